@@ -1,0 +1,37 @@
+"""Engines by name. Each is imported on first use, so that a missing package breaks only its own engine."""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+
+from engines.base import Engine
+from engines.errors import EngineUnavailable, InvalidRequest
+
+__version__ = "0.1.0"
+
+ENGINES: dict[str, str] = {
+    "builtin": "engines.builtin.engine:BuiltinEngine",
+    "fake": "engines.fake:FakeEngine",
+}
+
+
+@cache
+def get(name: str) -> Engine:
+    """The engine called `name`, made once a process.
+
+    Raises `InvalidRequest` for a name that is not in the table, `EngineUnavailable` when its packages are missing.
+    """
+    if name not in ENGINES:
+        raise InvalidRequest("engine", name, f"must be one of {', '.join(ENGINES)}")
+    module, _, attribute = ENGINES[name].partition(":")
+    try:
+        engine: Engine = getattr(import_module(module), attribute)()
+    except ImportError as error:
+        raise EngineUnavailable(f"The engine {name} needs a package that is missing: {error}") from error
+    return engine
+
+
+def available() -> list[str]:
+    """Names of the engines a person may choose, in the table's order; the scripted one is for tests."""
+    return [name for name in ENGINES if name != "fake"]

@@ -1,0 +1,198 @@
+"""The contract between musicweb and whatever makes music: a request in, a stream of events out.
+
+An engine is a sync generator of events. Closing the generator is the cancel: an engine stops within a second and
+leaves nothing behind but what it wrote into `scratch`, which belongs to the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Literal, Protocol, Self
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+
+from engines.formats import DEFAULT_FORMAT, output_format
+from engines.plan import LENGTH_MAX_MS, LENGTH_MIN_MS, PROMPT_MAX_CHARS, Plan
+
+SEED_MAX = 2_147_483_647
+BPM_MIN, BPM_MAX = 40, 300
+LYRICS_MAX_CHARS = 10_000
+STEM_SETS = {
+    "four": ("vocals", "drums", "bass", "other"),
+    "six": ("vocals", "drums", "bass", "guitar", "piano", "other"),
+}
+StemSet = Literal["four", "six"]
+
+
+class Request(BaseModel):
+    """What to make. Exactly one of `prompt` and `plan`; every limit a violation of which is the caller's fault.
+
+    `length_ms` None lets the engine choose; with a plan it may only repeat the plan's own total. `stem_set` None makes
+    no stems. `stem_format` and `output_format` are names of `engines.formats`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    prompt: Annotated[str, Field(max_length=PROMPT_MAX_CHARS)] = ""
+    plan: Plan | None = None
+    lyrics: Annotated[str, Field(max_length=LYRICS_MAX_CHARS)] = ""
+    length_ms: Annotated[int, Field(ge=LENGTH_MIN_MS, le=LENGTH_MAX_MS)] | None = None
+    seed: Annotated[int, Field(ge=0, le=SEED_MAX)]
+    output_format: str = DEFAULT_FORMAT
+    instrumental: bool = False
+    bpm: Annotated[float, Field(ge=BPM_MIN, le=BPM_MAX)] | None = None
+    key: str | None = None
+    meter: str | None = None
+    voice: str | None = None
+    language: str | None = None
+    respect_sections_durations: bool = True
+    stem_set: StemSet | None = None
+    stem_format: str = "flac"
+
+    @field_validator("output_format", "stem_format")
+    @classmethod
+    def _is_in_the_table(cls, name: str) -> str:
+        return output_format(name).name
+
+    @field_validator("prompt")
+    @classmethod
+    def _has_no_outer_blanks(cls, prompt: str) -> str:
+        return prompt.strip()
+
+    @model_validator(mode="after")
+    def _has_prompt_or_plan(self) -> Self:
+        if self.plan is None and not self.prompt:
+            raise ValueError("a prompt or a composition plan is needed")
+        if self.plan is not None and self.prompt:
+            raise ValueError("give a prompt or a composition plan, not both")
+        if self.plan is not None and self.length_ms not in (None, self.plan.length_ms):
+            raise ValueError(f"length_ms must be the plan's total of {self.plan.length_ms} ms or absent")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class PlanMade:
+    """The plan is decided; its sections have their real times and add up to the song."""
+
+    plan: Plan
+    title: str
+    tempo_bpm: float
+    key: str
+    meter: str
+    understood: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the song is: `stage` is a word for people, `fraction` 0..1 of the whole and never falls."""
+
+    stage: str
+    fraction: float
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The next encoded bytes of the song. All chunks joined are the finished file, header included."""
+
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    text: str
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChordSpan:
+    """A chord symbol such as `Am7` from `start_ms` to `end_ms`."""
+
+    symbol: str
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What the main wire calls song metadata; `languages` holds ISO 639-1 codes and is empty without words."""
+
+    title: str
+    description: str
+    genres: list[str]
+    languages: list[str] = field(default_factory=list)
+    is_explicit: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """Everything known of the finished song. Paths lie in the caller's scratch folder; times are ms."""
+
+    plan: Plan
+    metadata: Metadata
+    duration_ms: int
+    seed: int
+    tempo_bpm: float | None = None
+    key: str | None = None
+    meter: str | None = None
+    words: list[Word] = field(default_factory=list)
+    chords: list[ChordSpan] = field(default_factory=list)
+    beats_ms: list[int] = field(default_factory=list)
+    lyrics: str = ""
+    understood: list[str] = field(default_factory=list)
+    not_understood: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    stems: dict[str, Path] = field(default_factory=dict)
+    midi: Path | None = None
+    waveform: Path | None = None
+    recipe: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    result: Result
+
+
+Event = PlanMade | Progress | Chunk | Finished
+
+
+@dataclass(frozen=True, slots=True)
+class Capabilities:
+    """What an engine can do, as data.
+
+    `repeatable`: the same request gives the same bytes, so a lost run may be run again. `queue`: where its work goes.
+    """
+
+    repeatable: bool
+    queue: Literal["render", "remote"]
+    vocals: bool
+    stem_sets: frozenset[str] = frozenset()
+    midi: bool = False
+    plans: bool = True
+
+
+class Engine(Protocol):
+    """Makes songs. Holds no state of one song; `compose` may run in several threads at once."""
+
+    name: str
+    capabilities: Capabilities
+
+    def compose(self, request: Request, scratch: Path) -> Generator[Event, None, None]:
+        """Yield `PlanMade` once, then `Progress` and `Chunk`, then `Finished` last.
+
+        Stems, MIDI and waveform are written into the existing folder `scratch`. Raises an `EngineError`, the caller's
+        own mistakes before the first chunk.
+        """
+        ...
+
+    def warm_up(self) -> None:
+        """Load what the first song would otherwise wait for. May be called often; raises `EngineUnavailable`."""
+        ...
+
+
+class Planner(Protocol):
+    """Optional act of an engine: a plan without a song."""
+
+    def plan(self, request: Request) -> Plan: ...

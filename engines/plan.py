@@ -1,0 +1,79 @@
+"""The composition plan, exactly as on the main wire; its limits are written here and nowhere else."""
+
+from __future__ import annotations
+
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+PROMPT_MAX_CHARS = 4100
+LENGTH_MIN_MS, LENGTH_MAX_MS = 3_000, 600_000
+SECTION_MIN_MS, SECTION_MAX_MS = 3_000, 120_000
+SECTIONS_MAX = 30
+STYLES_MAX = 50
+LINES_MAX = 30
+LINE_MAX_CHARS = 200
+SECTION_NAME_MAX_CHARS = 100
+NEGATIVE_RANGES_MAX = 10
+SONG_ID_MAX_CHARS = 100
+
+Styles = Annotated[list[str], Field(max_length=STYLES_MAX)]
+Line = Annotated[str, Field(max_length=LINE_MAX_CHARS)]
+
+
+class TimeRange(BaseModel):
+    """A stretch of a song, `start_ms` included, `end_ms` excluded."""
+
+    model_config = ConfigDict(frozen=True)
+
+    start_ms: Annotated[int, Field(ge=0)]
+    end_ms: int
+
+    @model_validator(mode="after")
+    def _ends_after_its_start(self) -> Self:
+        if self.end_ms <= self.start_ms:
+            raise ValueError(f"end_ms must be greater than start_ms ({self.start_ms})")
+        return self
+
+
+class SectionSource(BaseModel):
+    """Where a section takes its music from: `range` of a stored song, less `negative_ranges`."""
+
+    model_config = ConfigDict(frozen=True)
+
+    song_id: Annotated[str, Field(min_length=1, max_length=SONG_ID_MAX_CHARS)]
+    range: TimeRange
+    negative_ranges: Annotated[list[TimeRange], Field(max_length=NEGATIVE_RANGES_MAX)] = []
+
+
+class Section(BaseModel):
+    """One stretch of the song with its own styles, length and lyric lines."""
+
+    model_config = ConfigDict(frozen=True)
+
+    section_name: Annotated[str, Field(min_length=1, max_length=SECTION_NAME_MAX_CHARS)]
+    positive_local_styles: Styles
+    negative_local_styles: Styles
+    duration_ms: Annotated[int, Field(ge=SECTION_MIN_MS, le=SECTION_MAX_MS)]
+    lines: Annotated[list[Line], Field(max_length=LINES_MAX)]
+    source_from: SectionSource | None = None
+
+
+class Plan(BaseModel):
+    """A whole song as a list of sections; its length is the sum of theirs, in ms."""
+
+    model_config = ConfigDict(frozen=True)
+
+    positive_global_styles: Styles
+    negative_global_styles: Styles
+    sections: Annotated[list[Section], Field(min_length=1, max_length=SECTIONS_MAX)]
+
+    @property
+    def length_ms(self) -> int:
+        return sum(section.duration_ms for section in self.sections)
+
+    @model_validator(mode="after")
+    def _fits_the_longest_song(self) -> Self:
+        if self.length_ms > LENGTH_MAX_MS:
+            raise ValueError(f"sections must add up to at most {LENGTH_MAX_MS} ms, not {self.length_ms}")
+        return self
