@@ -1,0 +1,1 @@
+"""Who: users, workspaces, memberships and API keys."""

@@ -1,0 +1,22 @@
+"""The ASGI application: HTTP to Django, websockets to the tracks' consumers behind the session."""
+
+from __future__ import annotations
+
+import os
+
+from channels.auth import AuthMiddlewareStack
+from channels.routing import ProtocolTypeRouter, URLRouter
+from channels.security.websocket import AllowedHostsOriginValidator
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "musicweb.settings")
+http = get_asgi_application()
+
+from tracks.routing import websocket_urlpatterns  # noqa: E402  models load only after the application is set up
+
+application = ProtocolTypeRouter(
+    {
+        "http": http,
+        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
+    }
+)

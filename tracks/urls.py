@@ -1,0 +1,21 @@
+from django.urls import path
+
+from tracks.views import pages, sound
+
+urlpatterns = [
+    path("", pages.create, name="create"),
+    path("library", pages.library, name="library"),
+    path("tracks", pages.start, name="track_start"),
+    path("tracks/<uuid:track_id>", pages.track, name="track"),
+    path("tracks/<uuid:track_id>/card", pages.card, name="track_card"),
+    path("tracks/<uuid:track_id>/title", pages.rename, name="track_rename"),
+    path("tracks/<uuid:track_id>/cancellation", pages.cancel, name="track_cancel"),
+    path("tracks/<uuid:track_id>/again", pages.again, name="track_again"),
+    path("tracks/<uuid:track_id>/deletion", pages.delete, name="track_delete"),
+    path("tracks/<uuid:track_id>/restoration", pages.restore, name="track_restore"),
+    path("tracks/<uuid:track_id>/audio", sound.audio, name="track_audio"),
+    path("tracks/<uuid:track_id>/waveform", sound.waveform, name="track_waveform"),
+    path("tracks/<uuid:track_id>/midi", sound.midi, name="track_midi"),
+    path("tracks/<uuid:track_id>/stems.zip", sound.stems_zip, name="track_stems_zip"),
+    path("tracks/<uuid:track_id>/stems/<slug:name>", sound.stem, name="track_stem"),
+]

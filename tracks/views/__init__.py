@@ -1,0 +1,1 @@
+"""Addresses of tracks: `pages` answers people with HTML, `sound` answers players and downloads with bytes."""
