@@ -1,0 +1,228 @@
+"""Sound as blocks: the guard at the borders, levels, fades, mixing, loudness, true peak and waveform peaks.
+
+A block is float32 of shape (frames, 2), finite, nominally within ±1, at `SAMPLE_RATE_HZ`. Meters take blocks one after
+the other, so that no song is held in memory twice, and their figures do not depend on the block size.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import soxr
+from pyloudnorm import IIRfilter
+from scipy.signal import lfilter
+
+Block = npt.NDArray[np.float32]
+
+SAMPLE_RATE_HZ = 44_100
+CHANNELS = 2
+SILENCE_DB = -120.0
+INT16_SCALE = 32_768
+
+
+def checked(block: npt.NDArray[Any]) -> Block:
+    """`block` itself when it is one; raises `ValueError` saying what is wrong with it."""
+    if block.dtype != np.float32 or block.ndim != 2 or block.shape[1] != CHANNELS:
+        raise ValueError(f"a block is float32 of shape (frames, 2), not {block.dtype} of shape {block.shape}")
+    if not np.isfinite(block.sum(dtype=np.float64)):
+        raise ValueError("a block holds finite samples only, not NaN or infinity")
+    return block
+
+
+def silence(frames: int) -> Block:
+    return np.zeros((frames, CHANNELS), np.float32)
+
+
+def ms_to_frames(ms: float, rate_hz: int = SAMPLE_RATE_HZ) -> int:
+    """The nearest whole frame."""
+    return round(ms * rate_hz / 1000)
+
+
+def frames_to_ms(frames: int, rate_hz: int = SAMPLE_RATE_HZ) -> float:
+    return frames * 1000 / rate_hz
+
+
+def db_to_gain(level_db: float) -> float:
+    return float(10 ** (level_db / 20))
+
+
+def gain_to_db(gain: float) -> float:
+    """Level of a linear gain in dB, `SILENCE_DB` at the least."""
+    return max(SILENCE_DB, 20 * float(np.log10(max(abs(gain), 1e-12))))
+
+
+def peak_dbfs(block: Block) -> float:
+    """Level of the largest sample."""
+    return gain_to_db(float(np.abs(block).max(initial=0.0)))
+
+
+def rms_dbfs(block: Block) -> float:
+    """Root mean square over both channels; a full-scale square wave is 0 dBFS."""
+    return gain_to_db(float(np.sqrt(np.mean(np.square(block, dtype=np.float64))))) if block.size else SILENCE_DB
+
+
+def fade_in(block: Block, frames: int) -> Block:
+    """A copy whose first `frames` frames rise from silence along a raised cosine."""
+    faded = block.copy()
+    frames = min(frames, len(block))
+    faded[:frames] *= _rise(frames)
+    return faded
+
+
+def fade_out(block: Block, frames: int) -> Block:
+    """A copy whose last `frames` frames fall to silence along a raised cosine."""
+    return fade_in(block[::-1], frames)[::-1].copy()
+
+
+def _rise(frames: int) -> Block:
+    return (0.5 - 0.5 * np.cos(np.pi * np.arange(frames) / max(frames, 1)))[:, None].astype(np.float32)
+
+
+def mix(blocks: Iterable[Block]) -> Block:
+    """The sum of blocks of any lengths, as long as the longest."""
+    parts = list(blocks)
+    total = silence(max((len(part) for part in parts), default=0))
+    for part in parts:
+        total[: len(part)] += part
+    return total
+
+
+def to_int16(samples: npt.NDArray[np.float32]) -> npt.NDArray[np.int16]:
+    """Samples rounded to 16 bits, clipped at full scale, without dither so that the same sound gives the same bytes."""
+    return np.clip(np.rint(samples * INT16_SCALE), -INT16_SCALE, INT16_SCALE - 1).astype(np.int16)
+
+
+class LoudnessMeter:
+    """Integrated loudness of stereo blocks (ITU-R BS.1770-4): K-weighting, 400 ms windows every 100 ms, two gates."""
+
+    _STEP_SECONDS = 0.1
+    _STEPS_PER_WINDOW = 4
+    _ABSOLUTE_GATE_LUFS = -70.0
+    _RELATIVE_GATE_LU = -10.0
+
+    def __init__(self, rate_hz: int = SAMPLE_RATE_HZ) -> None:
+        self._filters = _k_weighting(rate_hz)
+        self._step_frames = round(self._STEP_SECONDS * rate_hz)
+        self.reset()
+
+    def reset(self) -> None:
+        self._states = [np.zeros((2, CHANNELS)) for _ in self._filters]
+        self._rest = np.zeros((0, CHANNELS))
+        self._powers: list[float] = []
+
+    def process(self, block: Block) -> None:
+        weighted: npt.NDArray[np.float64] = block.astype(np.float64)
+        for place, (b, a) in enumerate(self._filters):
+            weighted, self._states[place] = lfilter(b, a, weighted, axis=0, zi=self._states[place])
+        weighted = np.concatenate((self._rest, weighted))
+        steps = len(weighted) // self._step_frames
+        whole = weighted[: steps * self._step_frames].reshape(steps, self._step_frames, CHANNELS)
+        self._powers.extend(np.mean(whole**2, axis=1).sum(axis=1))
+        self._rest = weighted[steps * self._step_frames :]
+
+    def lufs(self) -> float:
+        """LUFS of all blocks so far, `SILENCE_DB` where nothing passes the gates or there are under 400 ms."""
+        if len(self._powers) < self._STEPS_PER_WINDOW:
+            return SILENCE_DB
+        windows = np.convolve(self._powers, np.full(self._STEPS_PER_WINDOW, 1 / self._STEPS_PER_WINDOW), "valid")
+        loud = windows[_power_to_lufs(windows) > self._ABSOLUTE_GATE_LUFS]
+        if not loud.size:
+            return SILENCE_DB
+        gate = _power_to_lufs(loud.mean()) + self._RELATIVE_GATE_LU
+        return float(_power_to_lufs(loud[_power_to_lufs(loud) > gate].mean()))
+
+
+def _power_to_lufs(power: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    return -0.691 + 10 * np.log10(np.maximum(power, 1e-12))
+
+
+@cache
+def _k_weighting(rate_hz: int) -> list[tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]]:
+    shelf = IIRfilter(4.0, 1 / np.sqrt(2), 1500.0, rate_hz, "high_shelf")
+    high_pass = IIRfilter(0.0, 0.5, 38.0, rate_hz, "high_pass")
+    return [(shelf.b, shelf.a), (high_pass.b, high_pass.a)]
+
+
+class TruePeakMeter:
+    """The largest magnitude between the samples, found by fourfold oversampling (ITU-R BS.1770-4, annex 2)."""
+
+    _FACTOR = 4
+
+    def __init__(self, rate_hz: int = SAMPLE_RATE_HZ) -> None:
+        self._resampler = soxr.ResampleStream(rate_hz, self._FACTOR * rate_hz, CHANNELS, "float32", "HQ")
+        self.reset()
+
+    def reset(self) -> None:
+        self._resampler.clear()
+        self._peak = 0.0
+
+    def process(self, block: Block) -> None:
+        self._take(self._resampler.resample_chunk(np.ascontiguousarray(block)))
+
+    def finish(self) -> float:
+        """dBTP of all blocks; the meter needs `reset()` before the next sound."""
+        self._take(self._resampler.resample_chunk(silence(0), last=True))
+        return gain_to_db(self._peak)
+
+    def _take(self, oversampled: Block) -> None:
+        self._peak = max(self._peak, float(np.abs(oversampled).max(initial=0.0)))
+
+
+def loudness_lufs(audio: Block, rate_hz: int = SAMPLE_RATE_HZ) -> float:
+    """Integrated loudness of a whole sound, see `LoudnessMeter`."""
+    meter = LoudnessMeter(rate_hz)
+    meter.process(audio)
+    return meter.lufs()
+
+
+def true_peak_dbtp(audio: Block, rate_hz: int = SAMPLE_RATE_HZ) -> float:
+    """True peak of a whole sound, see `TruePeakMeter`."""
+    meter = TruePeakMeter(rate_hz)
+    meter.process(audio)
+    return meter.finish()
+
+
+class WaveformPeaks:
+    """Minimum and maximum of every `samples_per_pixel` frames of the mono mix, as audiowaveform's version 2 JSON."""
+
+    _BITS = 8
+    _SCALE = 128
+
+    def __init__(self, samples_per_pixel: int = 1024) -> None:
+        self._samples_per_pixel = samples_per_pixel
+        self.reset()
+
+    def reset(self) -> None:
+        self._rest = np.zeros(0, np.float32)
+        self._pixels: list[int] = []
+
+    def process(self, block: Block) -> None:
+        mono = np.concatenate((self._rest, (block[:, 0] + block[:, 1]) * np.float32(0.5)))
+        pixels = len(mono) // self._samples_per_pixel
+        whole = pixels * self._samples_per_pixel
+        self._pixels += _extremes(mono[:whole].reshape(pixels, self._samples_per_pixel), self._SCALE)
+        self._rest = mono[whole:]
+
+    def json(self) -> str:
+        """The document of all blocks so far; `data` alternates minimum and maximum, -128..127, `length` counts them."""
+        pixels = self._pixels + (_extremes(self._rest[None, :], self._SCALE) if self._rest.size else [])
+        document = {
+            "version": 2,
+            "channels": 1,
+            "sample_rate": SAMPLE_RATE_HZ,
+            "samples_per_pixel": self._samples_per_pixel,
+            "bits": self._BITS,
+            "length": len(pixels) // 2,
+            "data": pixels,
+        }
+        return json.dumps(document, separators=(",", ":"))
+
+
+def _extremes(rows: npt.NDArray[np.float32], scale: int) -> list[int]:
+    pairs = np.stack((rows.min(axis=1), rows.max(axis=1)), axis=1)
+    return [int(level) for level in np.clip(np.rint(pairs * scale), -scale, scale - 1).ravel()]
