@@ -46,14 +46,16 @@ def main(arguments: list[str]) -> None:
     if not commands:
         print("Please install with your package manager:", ", ".join(f"{p.apt} ({p.purpose})" for p in missing))
         return
-    may_install = (
-        commands[0][0] != "sudo" or subprocess.run(["sudo", "-n", "true"], capture_output=True).returncode == 0
-    )
-    for command in commands:
-        print("Missing:" if not may_install else "Running:", " ".join(command), flush=True)
-        if may_install and subprocess.run(command, env=os.environ | {"DEBIAN_FRONTEND": "noninteractive"}).returncode:
-            print(f"{' '.join(command)} failed; going on without {', '.join(p.purpose for p in missing)}.")
-            return
+    if not all(_run(command) for command in commands):
+        print(f"Going on without {', '.join(package.purpose for package in missing)}.")
+
+
+def _run(command: list[str]) -> bool:
+    """Run the command, or print it where nobody could answer a password prompt; says whether it succeeded."""
+    needs_password = command[0] == "sudo" and subprocess.run(["sudo", "-n", "true"], check=False).returncode != 0
+    print("Please run:" if needs_password else "Running:", " ".join(command), flush=True)
+    environment = os.environ | {"DEBIAN_FRONTEND": "noninteractive"}
+    return not needs_password and subprocess.run(command, check=False, env=environment).returncode == 0
 
 
 def _commands(missing: list[Package]) -> list[list[str]]:
