@@ -1,0 +1,44 @@
+"""Tags that name the scripts of the pages, so that modules import each other by name and load without a waterfall."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+
+from django import template
+from django.conf import settings
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+register = template.Library()
+
+VENDORED = {
+    "turbo": "vendor/turbo@8.0.23/turbo.es2017-esm.js",
+    "wavesurfer": "vendor/wavesurfer.js@8.0.1/wavesurfer.esm.js",
+}
+LOADED_WHEN_NEEDED = {"wavesurfer"}
+
+
+@register.simple_tag
+def import_map(nonce: str) -> SafeString:
+    """The import map of all modules (`lib/clock` is `js/lib/clock.js`), and preloads of those that every page loads."""
+    modules = _modules()
+    eager = [(url,) for name, url in modules.items() if name not in LOADED_WHEN_NEEDED]
+    table = json.dumps({"imports": modules}, indent=0).replace("<", "\\u003c")
+    return format_html(
+        '<script type="importmap" nonce="{}">{}</script>{}',
+        nonce,
+        mark_safe(table),  # noqa: S308  our own file names, and no tag can open in it
+        format_html_join("", '<link rel="modulepreload" href="{}">', eager),
+    )
+
+
+@cache
+def _modules() -> dict[str, str]:
+    folder = settings.BASE_DIR / "static" / "js"
+    own = {
+        path.relative_to(folder).with_suffix("").as_posix(): f"js/{path.relative_to(folder).as_posix()}"
+        for path in sorted(folder.rglob("*.js"))
+    }
+    return {name: static(path) for name, path in (VENDORED | own).items()}
