@@ -4,22 +4,30 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from datetime import datetime, timedelta
 from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
 
 
-class UserQuerySet(BaseUserManager["User"]):
-    def create_user(self, email: str | None, password: str | None = None) -> User:
+class UserManager(BaseUserManager["User"]):
+    @classmethod
+    def normalize_email(cls, email: str | None) -> str:
+        """One spelling for each address, so that nobody signs up twice by changing case."""
+        return (email or "").strip().lower()
+
+    def create_user(self, email: str | None = None, password: str | None = None) -> User:
         """A user with a personal workspace; without `email` a guest, without `password` nobody can log in as them."""
-        with transaction.atomic():
-            user = self.model(email=self.normalize_email(email) if email else None)
-            user.set_password(password)
-            user.save()
-            Workspace.open_for(user)
+        user = self.model(email=self.normalize_email(email) or None)
+        user.set_password(password)
+        user.settle()
         return user
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=self.normalize_email(username))
 
 
 class User(AbstractBaseUser):
@@ -29,7 +37,7 @@ class User(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     created_at = models.DateTimeField(default=timezone.now)
 
-    objects: ClassVar[UserQuerySet] = UserQuerySet()
+    objects: ClassVar[UserManager] = UserManager()
 
     USERNAME_FIELD = "email"
     EMAIL_FIELD = "email"
@@ -41,6 +49,22 @@ class User(AbstractBaseUser):
     @property
     def is_guest(self) -> bool:
         return not self.email
+
+    @property
+    def personal_membership(self) -> Membership | None:
+        return self.memberships.filter(workspace__is_personal=True, role=Role.OWNER).select_related("workspace").first()
+
+    @transaction.atomic
+    def settle(self) -> Workspace:
+        """Save the user and make sure of their personal workspace, which is returned."""
+        self.save()
+        membership = self.personal_membership
+        return membership.workspace if membership else Workspace.open_for(self)
+
+    def membership_in(self, slug: str | None) -> Membership | None:
+        """The membership in the workspace called `slug`, else in the personal one."""
+        chosen = self.memberships.filter(workspace__slug=slug).select_related("workspace").first() if slug else None
+        return chosen or self.personal_membership
 
 
 class Workspace(models.Model):
@@ -87,11 +111,29 @@ class Membership(models.Model):
     def may_edit(self) -> bool:
         return self.role != Role.VIEWER
 
+    @property
+    def may_administer(self) -> bool:
+        return self.role in {Role.OWNER, Role.ADMIN}
+
+    @property
+    def keys(self) -> models.QuerySet[ApiKey]:
+        """The keys this member may see and revoke, newest first: their own, or all of them for an administrator."""
+        keys = ApiKey.objects.filter(workspace=self.workspace_id, revoked_at=None).select_related("created_by")
+        return keys if self.may_administer else keys.filter(created_by=self.user_id)
+
+
+class Scope(models.TextChoices):
+    """What a key may be used for."""
+
+    MUSIC_GENERATE = "music:generate", "Make music"
+    MUSIC_READ = "music:read", "Read tracks and plans"
+
 
 class ApiKey(models.Model):
     """A program's way in. Only the hash is kept; `prefix` finds the row and tells keys apart for people."""
 
     PREFIX_CHARS = 11
+    USE_RESOLUTION = timedelta(minutes=1)  # a busy key costs one write a minute, not one a request
 
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="api_keys")
     created_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="api_keys")
@@ -104,28 +146,61 @@ class ApiKey(models.Model):
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
+    class Meta:
+        ordering: ClassVar = ["-created_at", "-pk"]
+
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
 
     @classmethod
-    def issue(cls, workspace: Workspace, user: User, name: str, scopes: list[str]) -> tuple[Self, str]:
+    def issue(
+        cls, workspace: Workspace, user: User, name: str, scopes: list[str], expires_at: datetime | None = None
+    ) -> tuple[Self, str]:
         """A new key and its secret, which is shown this once and kept nowhere."""
         secret = f"mw_{secrets.token_urlsafe(32)}"
-        prefix = secret[: cls.PREFIX_CHARS]
         key = cls.objects.create(
-            workspace=workspace, created_by=user, name=name, prefix=prefix, digest=_digest(secret), scopes=scopes
+            workspace=workspace,
+            created_by=user,
+            name=name,
+            prefix=secret[: cls.PREFIX_CHARS],
+            digest=_digest(secret),
+            scopes=scopes,
+            expires_at=expires_at,
         )
         return key, secret
 
     @classmethod
     def find(cls, secret: str) -> Self | None:
-        """The live key with this secret, or None; the comparison takes the same time whatever is wrong."""
-        now = timezone.now()
-        rows = cls.objects.select_related("workspace", "created_by").filter(
-            models.Q(expires_at=None) | models.Q(expires_at__gt=now), prefix=secret[: cls.PREFIX_CHARS], revoked_at=None
+        """The live key with this secret, or None; the comparison takes the same time whatever is wrong.
+
+        A key lives no longer than its maker's right to edit in the workspace.
+        """
+        editors = Membership.objects.exclude(role=Role.VIEWER)
+        makers = editors.filter(workspace=models.OuterRef("workspace"), user=models.OuterRef("created_by"))
+        key = (
+            cls.objects.select_related("workspace", "created_by")
+            .filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()), models.Exists(makers), revoked_at=None)
+            .filter(prefix=secret[: cls.PREFIX_CHARS], created_by__is_active=True)
+            .first()
         )
-        key = rows.first()
         return key if key and secrets.compare_digest(key.digest, _digest(secret)) else None
+
+    @property
+    def is_expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= timezone.now()
+
+    def allows(self, scope: str) -> bool:
+        return scope in self.scopes
+
+    def note_use(self) -> None:
+        """Remember when the key was last used, to the minute."""
+        now = timezone.now()
+        if self.last_used_at is None or now - self.last_used_at >= self.USE_RESOLUTION:
+            ApiKey.objects.filter(pk=self.pk).update(last_used_at=now)
+
+    def revoke(self) -> None:
+        """End the key at once; it cannot be brought back."""
+        ApiKey.objects.filter(pk=self.pk, revoked_at=None).update(revoked_at=timezone.now())
 
 
 def _digest(secret: str) -> str:

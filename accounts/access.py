@@ -1,0 +1,89 @@
+"""Who may come in: the workspace behind a request or a socket, and the decorators of views that need one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+from asgiref.sync import iscoroutinefunction
+from channels.db import database_sync_to_async
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import reverse
+
+from accounts.models import Membership, User, Workspace
+
+WORKSPACE_KEY = "workspace_slug"  # in the session; absent means the personal workspace
+
+P = ParamSpec("P")
+R = TypeVar("R")  # a response, or a coroutine of one
+
+
+class MemberRequest(HttpRequest):
+    """A request that has passed `workspace_required`."""
+
+    user: User
+    workspace: Workspace
+    membership: Membership
+
+
+def workspace_required(view: Callable[Concatenate[MemberRequest, P], R]) -> Callable[Concatenate[HttpRequest, P], R]:
+    """Let people with a workspace in; send others to the door: one click for guests, or signing in."""
+    return _guarded(view, _send_to_the_door)
+
+
+def editor_required(view: Callable[Concatenate[MemberRequest, P], R]) -> Callable[Concatenate[HttpRequest, P], R]:
+    """Like `workspace_required`, and answer 403 to those who may only look."""
+    return _guarded(view, _stop_viewers)
+
+
+async def workspace_of(scope: Mapping[str, Any]) -> Workspace | None:
+    """The workspace of the person behind a socket, or None for strangers."""
+    workspace: Workspace | None = await database_sync_to_async(_workspace_of)(scope)
+    return workspace
+
+
+def membership_of(user: Any, session: Mapping[str, Any]) -> Membership | None:
+    """The membership somebody works under: the workspace they chose, while they belong to it, else their own."""
+    return user.membership_in(session.get(WORKSPACE_KEY)) if user.is_authenticated else None
+
+
+def _workspace_of(scope: Mapping[str, Any]) -> Workspace | None:
+    membership = membership_of(scope["user"], scope["session"])
+    return membership.workspace if membership else None
+
+
+def _guarded(view: Any, stop: Callable[[HttpRequest], HttpResponse | None]) -> Any:
+    if iscoroutinefunction(view):
+
+        @wraps(view)
+        async def guarded_async(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            return stop(request) or await view(request, *args, **kwargs)
+
+        return guarded_async
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        return stop(request) or view(request, *args, **kwargs)
+
+    return guarded
+
+
+def _send_to_the_door(request: HttpRequest) -> HttpResponse | None:
+    if getattr(request, "membership", None):
+        return None
+    door = reverse("guest" if settings.GUESTS else settings.LOGIN_URL)
+    return redirect_to_login(request.get_full_path() if request.method == "GET" else "/", door)
+
+
+def _stop_viewers(request: HttpRequest) -> HttpResponse | None:
+    if away := _send_to_the_door(request):
+        return away
+    membership: Membership = request.membership  # type: ignore[attr-defined]
+    if not membership.may_edit:
+        raise PermissionDenied(f"You may look and listen in “{membership.workspace}”, but not change anything.")
+    return None
