@@ -57,7 +57,7 @@ def _workspace_of(scope: Mapping[str, Any]) -> Workspace | None:
     return membership.workspace if membership else None
 
 
-def _guarded(view: Any, stop: Callable[[HttpRequest], HttpResponse | None]) -> Any:
+def _guarded(view: Any, stop: Callable[[HttpRequest], HttpResponse | None]) -> Callable[..., Any]:
     if iscoroutinefunction(view):
 
         @wraps(view)
