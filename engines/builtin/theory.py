@@ -109,7 +109,7 @@ def parse_meter(text: str) -> tuple[int, int]:
 def parse_roman(text: str, tonic: int) -> ChordShape:
     """A numeral such as `ii7`, `bVImaj7`, `V7/ii` or `I^3` (third in the bass), counted from the major scale of `tonic`.
 
-    Lower case is minor. Raises `ValueError` for what is no numeral.
+    Lower case is minor: `i7` and `im7` are the same. Raises `ValueError` for what is no numeral.
     """
     found = _ROMAN.fullmatch(text)
     quality = _quality(found[2], found[3]) if found else None
@@ -125,8 +125,8 @@ def parse_roman(text: str, tonic: int) -> ChordShape:
 
 def _quality(numeral: str, suffix: str) -> str | None:
     suffix = {"o": "dim", "o7": "dim7", "h7": "m7b5"}.get(suffix, suffix)
-    if numeral.islower() and suffix not in ("dim", "dim7", "m7b5"):
-        suffix = f"m{suffix}"
+    if numeral.islower() and suffix not in CHORDS.keys() - {"", "6", "7", "9", "add9", "maj7"}:
+        suffix = "mmaj7" if suffix == "maj7" else f"m{suffix}"
     return suffix if suffix in CHORDS else None
 
 

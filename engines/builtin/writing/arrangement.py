@@ -1,0 +1,99 @@
+"""Who plays in which bar: players enter and leave by energy, returns are dressed differently, wishes are obeyed."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+
+from engines.builtin.instruments import INSTRUMENTS
+from engines.builtin.style import Player
+from engines.builtin.writing.frame import Frame, Passage
+
+BLOCK_BARS = 2
+RAMPS = {"intro": (0.6, 1.3), "build": (0.55, 1.05), "outro": (1.25, 0.65)}
+OPTIONAL_REST = 0.3
+ALWAYS_FULL_FROM = 0.85
+PITCHED_ROLES = ("chords", "arp", "pad", "lead", "bass", "counter")
+
+
+@dataclass(frozen=True)
+class Seat:
+    """A player with the instrument chosen. `plays` and `energies` hold one entry a bar of the song."""
+
+    player: Player
+    instrument: str
+    plays: tuple[bool, ...]
+    energies: tuple[float, ...]
+
+    @property
+    def lowest(self) -> int:
+        return INSTRUMENTS[self.instrument].low
+
+    @property
+    def low(self) -> int:
+        return max(self.player.low, self.lowest)
+
+    @property
+    def high(self) -> int:
+        return min(self.player.high, INSTRUMENTS[self.instrument].high)
+
+    def plays_at(self, frame: Frame, beat: float) -> bool:
+        return self.plays[frame.bar_number_at(beat)]
+
+
+def bar_energies(frame: Frame) -> tuple[float, ...]:
+    """The energy 0..1 of every bar: the section's own, rising through intros and builds, falling through outros."""
+    energies = []
+    for bar in frame.bars:
+        section = frame.sections[bar.section]
+        first, last = RAMPS.get(section.role, (1.0, 1.0))
+        blocks = max(1, (bar.count - 1) // BLOCK_BARS)
+        share = min(1.0, bar.index // BLOCK_BARS / blocks)
+        energies.append(max(0.0, min(1.0, section.energy * (first + (last - first) * share))))
+    return tuple(energies)
+
+
+def seat_players(frame: Frame, band: list[tuple[Player, str]]) -> list[Seat]:
+    """Decide for every player and bar. At least one pitched player sounds in every bar where anyone may."""
+    energies = bar_energies(frame)
+    grid = [
+        _plays(frame, player, instrument, energies, frame.rng(f"entry {player.name}")) for player, instrument in band
+    ]
+    _fill_silence(frame, band, grid)
+    return [
+        Seat(player, instrument, tuple(row), energies) for (player, instrument), row in zip(band, grid, strict=True)
+    ]
+
+
+def _plays(
+    frame: Frame, player: Player, instrument: str, energies: tuple[float, ...], rng: random.Random
+) -> list[bool]:
+    allowed = [_may_play(player, instrument, section, rng.random()) for section in frame.sections]
+    low, high = player.energy
+    return [
+        allowed[bar.section] and (low <= energy <= high or instrument in frame.sections[bar.section].wanted)
+        for bar, energy in zip(frame.bars, energies, strict=True)
+    ]
+
+
+def _may_play(player: Player, instrument: str, section: Passage, chance: float) -> bool:
+    row = INSTRUMENTS[instrument]
+    if section.without & {player.role, instrument, row.stem}:
+        return False
+    if instrument in section.wanted:
+        return True
+    if (player.only and section.role not in player.only) or section.role in player.never:
+        return False
+    return not (player.optional and chance < OPTIONAL_REST and section.energy < ALWAYS_FULL_FROM and section.nth != 1)
+
+
+def _fill_silence(frame: Frame, band: list[tuple[Player, str]], grid: list[list[bool]]) -> None:
+    pitched = [at for at, (player, _) in enumerate(band) if player.role in PITCHED_ROLES]
+    pitched.sort(key=lambda at: (band[at][0].energy[0], PITCHED_ROLES.index(band[at][0].role)))
+    for bar, section in ((bar, frame.sections[bar.section]) for bar in frame.bars):
+        number = frame.number_of[bar]
+        if any(grid[at][number] for at in pitched):
+            continue
+        willing = [at for at in pitched if not section.without & {band[at][0].role, band[at][1]}]
+        for at in willing[:1]:
+            grid[at][number] = True

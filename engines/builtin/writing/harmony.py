@@ -1,0 +1,99 @@
+"""The chords of a song: a progression for each kind of section, cadences where sections meet, the tonic at the end."""
+
+from __future__ import annotations
+
+import random
+
+from engines.builtin.meter import Bar
+from engines.builtin.style import Progressions, Style
+from engines.builtin.theory import Key, parse_roman
+from engines.builtin.writing.frame import ChordAt, Passage
+
+TABLES = {
+    "intro": ("intro", "verse"), "verse": ("verse",), "prechorus": ("bridge", "verse"), "chorus": ("chorus",),
+    "bridge": ("bridge", "verse"), "solo": ("verse",), "build": ("chorus",), "drop": ("chorus",),
+    "break": ("verse",), "theme": ("verse",), "outro": ("intro", "verse"),
+}  # fmt: skip
+MINOR_TONIC_START = 4.0
+OTHER_START = 1.0
+Song = list[list[str]]
+
+
+def write_harmony(
+    rng: random.Random, style: Style, key: Key, sections: tuple[Passage, ...], bars: tuple[Bar, ...], fades: bool
+) -> tuple[ChordAt, ...]:
+    """Chords for every bar. Sections of one material share their progression; only their last bar may differ."""
+    table = style.harmony.minor if key.is_minor else style.harmony.major
+    songs = {section.material: _progression(rng, table, section) for section in sections}
+    cadence = _split(rng.choice(table.cadence))[0]
+    chords: list[ChordAt] = []
+    for bar in bars:
+        song = songs[sections[bar.section].material]
+        tokens = _tokens(bar, bars, song, cadence, _tonic(table, key), fades)
+        chords += _place(tokens, bar, key)
+    return tuple(_joined(chords))
+
+
+def _progression(rng: random.Random, table: Progressions, section: Passage) -> Song:
+    """One of the table's progressions for this role, those that start on the tonic more often."""
+    choices: list[str] = next(rows for name in _tables(section) if (rows := getattr(table, name)))
+    weights = [MINOR_TONIC_START if _starts_home(text) else OTHER_START for text in choices]
+    return _split(rng.choices(choices, weights)[0])
+
+
+def _tables(section: Passage) -> tuple[str, ...]:
+    if section.role == "theme" and section.material.endswith("B"):
+        return ("chorus",)
+    if section.role == "theme" and section.material.endswith("C"):
+        return ("bridge", "chorus")
+    return TABLES[section.role]
+
+
+def _starts_home(text: str) -> bool:
+    return parse_roman(text.split()[0].strip("|"), 0).root == 0
+
+
+def _split(text: str) -> Song:
+    return [bar.split() for bar in text.split("|")]
+
+
+def _tonic(table: Progressions, key: Key) -> str:
+    """The style's own colour of the tonic chord, as it stands in its progressions, without a foreign bass."""
+    for text in (*table.verse, *table.chorus):
+        for token in text.replace("|", " ").split():
+            shape = parse_roman(token, key.tonic)
+            if shape.root == key.tonic and "/" not in token and not shape.quality.startswith(("7", "9", "sus", "13")):
+                return token.split("^")[0]
+    return "i" if key.is_minor else "I"
+
+
+def _tokens(bar: Bar, bars: tuple[Bar, ...], song: Song, cadence: list[str], tonic: str, fades: bool) -> list[str]:
+    is_last_section = bar.section == bars[-1].section
+    if bar.is_final and not fades:
+        return [tonic]
+    if is_last_section and bar.index == bar.count - 2 and not fades:
+        return cadence
+    if bar.is_last and not is_last_section and bar.count >= len(song) and _starts_home_next(song):
+        return cadence if len(song) <= bar.count and bar.count > 2 else song[bar.index % len(song)]
+    return song[bar.index % len(song)]
+
+
+def _starts_home_next(song: Song) -> bool:
+    """A cadence is needed where the progression itself does not already end away from home."""
+    return parse_roman(song[-1][-1], 0).root == 0
+
+
+def _place(tokens: list[str], bar: Bar, key: Key) -> list[ChordAt]:
+    """The chords of one bar on its beats, the earlier ones longer where it does not divide."""
+    count = min(len(tokens), max(1, int(bar.beats)))
+    edges = [bar.start + -(-bar.beats * at // count) for at in range(count)] + [bar.end]
+    shapes = [parse_roman(token, key.tonic) for token in tokens[-count:]]
+    return [
+        ChordAt(edges[at], edges[at + 1] - edges[at], shape, key.scale)
+        for at, shape in enumerate(shapes)
+        if edges[at + 1] > edges[at]
+    ]
+
+
+def _joined(chords: list[ChordAt]) -> list[ChordAt]:
+    return [chord for chord in chords if chord.duration > 0]
