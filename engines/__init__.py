@@ -13,6 +13,7 @@ __version__ = "0.1.0"
 ENGINES: dict[str, str] = {
     "builtin": "engines.builtin.engine:BuiltinEngine",
     "fake": "engines.fake:FakeEngine",
+    "fake-unrepeatable": "engines.fake:UnrepeatableFakeEngine",
 }
 
 
@@ -33,5 +34,5 @@ def get(name: str) -> Engine:
 
 
 def available() -> list[str]:
-    """Names of the engines a person may choose, in the table's order; the scripted one is for tests."""
-    return [name for name in ENGINES if name != "fake"]
+    """Names of the engines a person may choose, in the table's order; the scripted ones are for tests."""
+    return [name for name in ENGINES if not name.startswith("fake")]

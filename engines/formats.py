@@ -20,8 +20,15 @@ CONTENT_TYPES: dict[Codec, str] = {
     "vorbis": "audio/ogg",
 }
 SUFFIXES: dict[Codec, str] = {
-    "mp3": "mp3", "pcm": "pcm", "ulaw": "ulaw", "alaw": "alaw", "opus": "opus", "wav": "wav", "flac": "flac", "vorbis": "ogg",
-}  # fmt: skip
+    "mp3": "mp3",
+    "pcm": "pcm",
+    "ulaw": "ulaw",
+    "alaw": "alaw",
+    "opus": "opus",
+    "wav": "wav",
+    "flac": "flac",
+    "vorbis": "ogg",
+}
 PCM_STEREO_FROM_HZ = 44_100
 
 
