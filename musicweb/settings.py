@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "musicweb.apps.MusicwebConfig",
 ]
 MIDDLEWARE = [
+    "musicweb.api.elevenlabs.middleware.WireMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -5,11 +5,12 @@ from django.urls import include, path
 from musicweb import health
 from musicweb.api import elevenlabs
 
+handler500 = "musicweb.outages.server_error"
 urlpatterns = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.account.urls")),
-    path("", elevenlabs.api.urls),
+    path("v1/", elevenlabs.api.urls),
     path("", include("tracks.urls")),
 ]

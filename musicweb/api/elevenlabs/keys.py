@@ -1,0 +1,25 @@
+"""The way in for programs: the key in the header `xi-api-key`."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from accounts.models import ApiKey, Scope
+from musicweb.api.elevenlabs.errors import NO_KEY, NO_RIGHT, WRONG_KEY, WireError
+
+HEADER = "xi-api-key"
+SECURITY_SCHEMES = {"key": {"type": "apiKey", "in": "header", "name": HEADER}}
+
+
+def key_of(request: HttpRequest, scope: Scope) -> ApiKey:
+    """The caller's key; raises `WireError` when it is missing, is not alive, or does not allow `scope`."""
+    secret = request.headers.get(HEADER, "").strip()
+    if not secret:
+        raise WireError(NO_KEY, f"No API key: send one in the header {HEADER}.")
+    key = ApiKey.find(secret)
+    if key is None:
+        raise WireError(WRONG_KEY, f"The API key in the header {HEADER} is not valid here.")
+    if not key.allows(scope):
+        raise WireError(NO_RIGHT, f"The API key “{key.name}” lacks the permission {scope.value}.")
+    key.note_use()
+    return key
