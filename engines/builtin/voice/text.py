@@ -1,0 +1,141 @@
+"""Lines as written to words that can be spoken, and spoken syllables back to letters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+LONGEST_LINE_WORDS = 60
+# English words that speech passes over lightly, whatever the dictionary says of them alone.
+WEAK_WORDS = frozenset(
+    [
+        "a",
+        "an",
+        "the",
+        "and",
+        "or",
+        "but",
+        "nor",
+        "so",
+        "as",
+        "if",
+        "than",
+        "that",
+        "to",
+        "of",
+        "in",
+        "on",
+        "at",
+        "by",
+        "for",
+        "from",
+        "with",
+        "into",
+        "onto",
+        "is",
+        "are",
+        "was",
+        "were",
+        "am",
+        "be",
+        "been",
+        "i'm",
+        "i've",
+        "i'll",
+        "i'd",
+        "you",
+        "we",
+        "he",
+        "she",
+        "it",
+        "they",
+        "me",
+        "him",
+        "her",
+        "us",
+        "them",
+        "my",
+        "your",
+        "his",
+        "its",
+        "our",
+        "their",
+        "you're",
+        "we're",
+        "it's",
+        "there's",
+        "do",
+        "does",
+        "did",
+        "has",
+        "have",
+        "had",
+        "can",
+        "could",
+        "will",
+        "would",
+        "shall",
+        "should",
+        "may",
+        "might",
+        "must",
+        "not",
+        "just",
+        "some",
+        "any",
+        "'til",
+        "till",
+    ]
+)
+_SPOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*['’]?", re.UNICODE)
+_VOWELS = re.compile(r"[aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüœýÿ]+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenWord:
+    """`text` as written, with its punctuation; `parts` are the bare words a synthesizer is given for it."""
+
+    text: str
+    parts: tuple[str, ...]
+
+
+def spoken_words(line: str) -> tuple[SpokenWord, ...]:
+    """The words of a line that hold a letter or a digit; anything else (punctuation, emoji) is left out."""
+    words = (SpokenWord(text, tuple(_SPOKEN.findall(text.replace("’", "'")))) for text in line.split())
+    return tuple(word for word in words if word.parts)[:LONGEST_LINE_WORDS]
+
+
+def latin(text: str) -> str:
+    """`text` with accents taken off and without what is no Latin letter, digit or apostrophe."""
+    plain = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("æ", "ae").replace("ø", "o"))
+    return "".join(sign for sign in plain if sign.isascii() and (sign.isalnum() or sign == "'"))
+
+
+def split_letters(word: str, count: int, silent_e: bool = False) -> tuple[str, ...]:
+    """A word's letters shared out among `count` syllables: `beautiful`, 3 gives `beau`, `ti`, `ful`.
+
+    `silent_e` leaves out of the count an `e` at the end, as in English. Where vowels do not tell, letters are shared evenly;
+    a number belongs to its first syllable. No letter is lost.
+    """
+    groups = _VOWELS.finditer(word)
+    starts = [found.start() for found in groups if not (silent_e and _is_silent_e(word, found.start(), found.end()))]
+    if count < 2 or not any(sign.isalpha() for sign in word):
+        return (word, *[""] * (count - 1))
+    if len(starts) < count:
+        edges = [round(len(word) * place / count) for place in range(count + 1)]
+    else:
+        cuts = [_cut(word, before, after) for before, after in zip(starts, starts[1:], strict=False)]
+        edges = [0, *cuts[: count - 1], len(word)]
+    return tuple(word[start:end] for start, end in zip(edges, edges[1:], strict=False))
+
+
+def _is_silent_e(word: str, start: int, end: int) -> bool:
+    rest = word[end:].strip("'’.,!?;:").lower()
+    return start > 1 and word[start:end].lower() == "e" and rest in ("", "s")
+
+
+def _cut(word: str, before: int, after: int) -> int:
+    """Where a syllable ends between two vowel groups: before the last consonant, which opens the next."""
+    consonants = sum(not _VOWELS.fullmatch(sign) for sign in word[before:after])
+    return after - 1 if consonants else after
