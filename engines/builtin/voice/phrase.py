@@ -1,4 +1,4 @@
-"""What a singer is given and what comes back: a line with notes for its syllables, and its sound with the times of its words."""
+"""What a singer is given and gives back: a line with notes for its syllables; its sound with the times of its words."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class SungNote:
 class Phrase:
     """One line of lyrics. `notes` holds for each of `syllables(line, language)` one or more notes in order.
 
-    `rap` and `spoken` take from the notes when syllables start and where the voice lies, and the intonation from speech.
+    `rap` and `spoken` take the times and the middle of the range from the notes, and the intonation from speech.
     `breath_s` is how long a breath may be heard before the first sound, 0 for none.
     """
 

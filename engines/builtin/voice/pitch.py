@@ -1,4 +1,4 @@
-"""The pitch of a sung line: the melody with glides between notes, scoops, a vibrato that comes late, and a little drift."""
+"""The pitch of a sung line: the melody with glides between notes, scoops, a late vibrato and a little drift."""
 
 from __future__ import annotations
 
@@ -27,7 +27,8 @@ LIVELINESS = 1.15
 
 
 def hertz(midi: Doubles) -> Doubles:
-    return 440.0 * 2 ** ((midi - 69) / 12)
+    frequency: Doubles = 440.0 * 2 ** ((midi - 69) / 12)
+    return frequency
 
 
 def sung_pitch(notes: Sequence[SungNote], at: Doubles, singer: Singer, rng: np.random.Generator) -> Doubles:
@@ -74,8 +75,8 @@ def _vibrato(notes: Sequence[SungNote], at: Doubles, singer: Singer, rng: np.ran
 def _drift(count: int, rng: np.random.Generator) -> Doubles:
     """Slow noise, low-passed over `DRIFT_S`, of `DRIFT_SEMITONES` standard deviation."""
     keep = np.exp(-FRAME_S / DRIFT_S)
-    slow: Doubles = lfilter([np.sqrt(1 - keep**2)], [1, -keep], rng.standard_normal(count))
-    return DRIFT_SEMITONES * slow
+    slow: Doubles = DRIFT_SEMITONES * lfilter([np.sqrt(1 - keep**2)], [1, -keep], rng.standard_normal(count))
+    return slow
 
 
 def spoken_pitch(natural_hz: Floats, notes: Sequence[SungNote]) -> Doubles:

@@ -1,4 +1,4 @@
-"""Sings: lays a spoken line on its notes, gives it pitch and loudness, and turns it into sound with the times of its words."""
+"""Sings: lays a spoken line on its notes, gives it pitch and loudness, and makes its sound and the times of its words."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -41,8 +42,8 @@ POWER_BINS = 64
 def sing(phrase: Phrase, singer: Singer, rate_hz: int = RATE_HZ, take: int = 0) -> Sung:
     """The phrase as sung; the same arguments give the same samples in every process.
 
-    Another `take` differs as a singer's second recording does: for doubles. Raises `ValueError` when the notes do not match
-    the line's syllables, and `VoiceUnavailable`.
+    Another `take` differs as a singer's second recording does: for doubles. Raises `ValueError` when the notes do not
+    match the line's syllables, and `VoiceUnavailable`.
     """
     if not phrase.notes:
         return Sung(np.zeros(0, dtype=np.float32), 0.0, ())
@@ -166,7 +167,7 @@ def _presence(slices: Sequence[Slice], at: Doubles) -> Doubles:
     """1 where a phone sounds, 0 between, with short fades in and longer ones out of a vowel."""
     presence = np.zeros(len(at))
     runs = [[slices[0]]]
-    for before, piece in zip(slices, slices[1:], strict=False):
+    for before, piece in pairwise(slices):
         if piece.start - before.end > FRAME_S:
             runs.append([])
         runs[-1].append(piece)
@@ -183,7 +184,7 @@ def _breathe(
 ) -> None:
     """Fill the time before the first sound with a breath in the colour of the first vowel."""
     first = next(piece for piece in slices if piece.is_nucleus)
-    colour = cepstra[min(np.searchsorted(at, (first.start + first.end) / 2), len(at) - 1)]
+    colour = cepstra[min(int(np.searchsorted(at, (first.start + first.end) / 2)), len(at) - 1)]
     end = slices[0].start - BREATH_BEFORE_S
     inside = slice(0, int(np.searchsorted(at, end)))
     share = np.clip((at[inside] - at[0]) / max(FRAME_S, min(breath_s, end - at[0])), 0, 1)

@@ -28,7 +28,7 @@ ENSEMBLE = (
 
 @dataclass(frozen=True, slots=True)
 class Singer:
-    """`low`..`high` is the comfortable range in MIDI notes; `speaker` one of Flite's voices; `vibrato_cents` at its widest."""
+    """`low`..`high` is the comfortable range in MIDI notes, `speaker` a voice of Flite, `vibrato_cents` the widest."""
 
     name: str
     sex: Literal["female", "male"]

@@ -1,4 +1,4 @@
-"""Who can speak a language here: Flite for English, eSpeak NG for a hundred others, and what to do where neither can."""
+"""Who can speak a language here: Flite for English, eSpeak NG for a hundred others, and what to do without."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from engines.builtin.voice.speech import Speech, Syllable, VoiceUnavailable
 
 FALLBACK_LANGUAGE = "en"
 # Codes that people write, and what eSpeak NG calls them.
-ALIASES = {"zh": "cmn", "no": "nb", "iw": "he", "in": "id", "fil": "tl"}
+ALIASES = {"no": "nb", "iw": "he", "in": "id", "fil": "tl"}
 NO_VOICE = "nothing can be sung here: install the packages libflite1 and espeak-ng"
 
 

@@ -5,89 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import pairwise
 
 LONGEST_LINE_WORDS = 60
 # English words that speech passes over lightly, whatever the dictionary says of them alone.
-WEAK_WORDS = frozenset(
-    [
-        "a",
-        "an",
-        "the",
-        "and",
-        "or",
-        "but",
-        "nor",
-        "so",
-        "as",
-        "if",
-        "than",
-        "that",
-        "to",
-        "of",
-        "in",
-        "on",
-        "at",
-        "by",
-        "for",
-        "from",
-        "with",
-        "into",
-        "onto",
-        "is",
-        "are",
-        "was",
-        "were",
-        "am",
-        "be",
-        "been",
-        "i'm",
-        "i've",
-        "i'll",
-        "i'd",
-        "you",
-        "we",
-        "he",
-        "she",
-        "it",
-        "they",
-        "me",
-        "him",
-        "her",
-        "us",
-        "them",
-        "my",
-        "your",
-        "his",
-        "its",
-        "our",
-        "their",
-        "you're",
-        "we're",
-        "it's",
-        "there's",
-        "do",
-        "does",
-        "did",
-        "has",
-        "have",
-        "had",
-        "can",
-        "could",
-        "will",
-        "would",
-        "shall",
-        "should",
-        "may",
-        "might",
-        "must",
-        "not",
-        "just",
-        "some",
-        "any",
-        "'til",
-        "till",
-    ]
-)
+WEAK_WORDS = frozenset((
+    "a", "an", "the", "and", "or", "but", "nor", "so", "as", "if", "than", "that", "to", "of", "in", "on", "at",
+    "by", "for", "from", "with", "into", "onto", "is", "are", "was", "were", "am", "be", "been", "i'm", "i've",
+    "i'll", "i'd", "you", "we", "he", "she", "it", "they", "me", "him", "her", "us", "them", "my", "your", "his",
+    "its", "our", "their", "you're", "we're", "it's", "there's", "do", "does", "did", "has", "have", "had", "can",
+    "could", "will", "would", "shall", "should", "may", "might", "must", "not", "just", "some", "any", "'til",
+    "till",
+))  # fmt: skip
 _SPOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*['’]?", re.UNICODE)
 _VOWELS = re.compile(r"[aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüœýÿ]+", re.IGNORECASE)
 
@@ -115,8 +44,8 @@ def latin(text: str) -> str:
 def split_letters(word: str, count: int, silent_e: bool = False) -> tuple[str, ...]:
     """A word's letters shared out among `count` syllables: `beautiful`, 3 gives `beau`, `ti`, `ful`.
 
-    `silent_e` leaves out of the count an `e` at the end, as in English. Where vowels do not tell, letters are shared evenly;
-    a number belongs to its first syllable. No letter is lost.
+    `silent_e` leaves out of the count an `e` at the end, as in English. Where vowels do not tell, letters are shared
+    evenly; a number belongs to its first syllable. No letter is lost.
     """
     groups = _VOWELS.finditer(word)
     starts = [found.start() for found in groups if not (silent_e and _is_silent_e(word, found.start(), found.end()))]
@@ -125,9 +54,9 @@ def split_letters(word: str, count: int, silent_e: bool = False) -> tuple[str, .
     if len(starts) < count:
         edges = [round(len(word) * place / count) for place in range(count + 1)]
     else:
-        cuts = [_cut(word, before, after) for before, after in zip(starts, starts[1:], strict=False)]
+        cuts = [_cut(word, before, after) for before, after in pairwise(starts)]
         edges = [0, *cuts[: count - 1], len(word)]
-    return tuple(word[start:end] for start, end in zip(edges, edges[1:], strict=False))
+    return tuple(word[start:end] for start, end in pairwise(edges))
 
 
 def _is_silent_e(word: str, start: int, end: int) -> bool:

@@ -1,4 +1,4 @@
-"""When every phone of a sung line sounds: vowels begin on their notes and are held, consonants stay short before the beat."""
+"""When every phone of a sung line sounds: vowels begin on their notes and are held, consonants come just before."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from engines.builtin.voice.speech import FRAME_S, Phone, Syllable
 LONGEST_S: dict[Kind, float] = {"vowel": 0.16, "sonorant": 0.08, "voiced": 0.08, "breathed": 0.11, "silence": 0.03}
 QUICKER = 0.8
 CONSONANT_SHARE = 0.5
+LONGEST_FIRST_ONSET_S = 0.25
 LONGEST_LEGATO_GAP_S = 0.12
 # How far into a vowel its colour is held, and what share of it is left for the way out.
 HELD_FROM, HELD_TO = 0.35, 0.65
@@ -65,6 +66,8 @@ def _fitted(
 ) -> tuple[list[list[float]], list[list[float]], list[float]]:
     """Consonants shortened where a note is too short for them, and where each syllable ends."""
     onsets, codas, ends = list(onsets), list(codas), []
+    squeeze = LONGEST_FIRST_ONSET_S / max(LONGEST_FIRST_ONSET_S, sum(onsets[0]))
+    onsets[0] = [seconds * squeeze for seconds in onsets[0]]
     for number, span in enumerate(spans):
         following = spans[number + 1] if number + 1 < len(spans) else None
         onset_after = onsets[number + 1] if following else []

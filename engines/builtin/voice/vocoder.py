@@ -1,4 +1,4 @@
-"""Sound from a voice's spectrum, voicing and pitch: a filtered pulse for every swing of the vocal folds, and filtered breath.
+"""Sound from a voice's spectrum, voicing and pitch: a pulse for every swing of the vocal folds, and breath, both filtered.
 
 Pulses carry the minimum-phase response that a mel-cepstrum describes directly (Imai 1983), so that no waveform is ever
 analysed or cut; breath is white noise through the same response, beating with the folds. Above the 8 kHz of the speech
@@ -33,8 +33,8 @@ Complexes = NDArray[np.complex64]
 class Colour:
     """What makes one throat differ from another on the same words.
 
-    `formants` 0.7..1.4 scales the resonances (over 1 is a smaller head), `breath` 0..2 scales the noise in voiced sounds,
-    `tilt_db` per octave above 1 kHz brightens, `ring_db` lifts the singer's formant near 3 kHz.
+    `formants` 0.7..1.4 scales the resonances (over 1 is a smaller head), `breath` 0..2 scales the noise in voiced
+    sounds, `tilt_db` per octave above 1 kHz brightens, `ring_db` lifts the singer's formant near 3 kHz.
     """
 
     formants: float = 1.0
@@ -45,7 +45,7 @@ class Colour:
 
 @dataclass(frozen=True, eq=False, slots=True)
 class Course:
-    """What the voice does in time, one row per 5 ms: `cepstra`, `strength` as in `Speech`, `pitch_hz` and `gain` over 0."""
+    """What the voice does in time, a row per 5 ms: `cepstra`, `strength` as in `Speech`, `pitch_hz` above 0, `gain`."""
 
     cepstra: Floats
     strength: Floats
@@ -173,7 +173,7 @@ def _beating(course: Course, swings: NDArray[np.float64], rate_hz: int, frames: 
 
 
 def _spectra(cepstra: Floats, response: _Response, bins: int | None = None, turn: Floats | float = 0.0) -> Complexes:
-    """exp(cepstra @ basis) turned by the angle `turn`, by real functions: a third of the time of a complex exponential."""
+    """exp(cepstra @ basis) turned by the angle `turn`, by real functions: a third of a complex one's time."""
     angle = cepstra @ response.angle_basis[:, :bins] + turn
     amplitude = np.exp(cepstra @ response.log_basis[:, :bins])
     spectra = np.empty(amplitude.shape, dtype=np.complex64)
