@@ -1,7 +1,7 @@
 """English speech from Flite's voices: their own phones, stress and spectral parameters, read before any sound is made.
 
-The parameters are taken instead of the waveform because its noise comes from C's `rand()`, so that no two calls agree, and
-because they need no analysis: a line costs a few milliseconds. Not installed: raises `VoiceUnavailable`.
+The waveform is not used: its noise comes from C's `rand()`, so that no two calls agree, and it would need an analysis, while
+the parameters of a line cost a few milliseconds. Not installed: raises `VoiceUnavailable`.
 """
 
 from __future__ import annotations

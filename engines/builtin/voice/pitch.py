@@ -40,7 +40,8 @@ def sung_pitch(notes: Sequence[SungNote], at: Doubles, singer: Singer, rng: np.r
     kernel = np.hanning(width + 2)[1:-1]
     padded = np.pad(steps, (width // 2, width - 1 - width // 2), mode="edge")
     line = np.convolve(padded, kernel / kernel.sum(), mode="valid")
-    return line + _scoops(notes, at) + _vibrato(notes, at, singer, rng) + _drift(len(at), rng)
+    pitch: Doubles = line + _scoops(notes, at) + _vibrato(notes, at, singer, rng) + _drift(len(at), rng)
+    return pitch
 
 
 def _scoops(notes: Sequence[SungNote], at: Doubles) -> Doubles:
@@ -86,4 +87,5 @@ def spoken_pitch(natural_hz: Floats, notes: Sequence[SungNote]) -> Doubles:
         return np.full(len(natural_hz), float(np.mean([note.pitch for note in notes])))
     rows = np.arange(len(natural_hz))
     semitones = 12 * np.log2(np.interp(rows, rows[voiced], natural_hz[voiced].astype(np.float64)))
-    return float(np.mean([note.pitch for note in notes])) + LIVELINESS * (semitones - semitones.mean())
+    pitch: Doubles = float(np.mean([note.pitch for note in notes])) + LIVELINESS * (semitones - semitones.mean())
+    return pitch

@@ -1,4 +1,4 @@
-"""Sings: lays a spoken line on its notes, gives it pitch and loudness, and makes its sound and the times of its words."""
+"""Sings: lays a spoken line on its notes, gives it pitch and loudness, and tells when each word sounds."""
 
 from __future__ import annotations
 

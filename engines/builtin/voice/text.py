@@ -10,7 +10,7 @@ from itertools import pairwise
 LONGEST_LINE_WORDS = 60
 # English words that speech passes over lightly, whatever the dictionary says of them alone.
 WEAK_WORDS = frozenset((
-    "a", "an", "the", "and", "or", "but", "nor", "so", "as", "if", "than", "that", "to", "of", "in", "on", "at",
+    "i", "a", "an", "the", "and", "or", "but", "nor", "so", "as", "if", "than", "that", "to", "of", "in", "on", "at",
     "by", "for", "from", "with", "into", "onto", "is", "are", "was", "were", "am", "be", "been", "i'm", "i've",
     "i'll", "i'd", "you", "we", "he", "she", "it", "they", "me", "him", "her", "us", "them", "my", "your", "his",
     "its", "our", "their", "you're", "we're", "it's", "there's", "do", "does", "did", "has", "have", "had", "can",

@@ -1,4 +1,4 @@
-"""Sound from a voice's spectrum, voicing and pitch: a pulse for every swing of the vocal folds, and breath, both filtered.
+"""Sound from a voice's spectrum, voicing and pitch: a filtered pulse for every swing of the folds, and breath.
 
 Pulses carry the minimum-phase response that a mel-cepstrum describes directly (Imai 1983), so that no waveform is ever
 analysed or cut; breath is white noise through the same response, beating with the folds. Above the 8 kHz of the speech
