@@ -1,7 +1,7 @@
-"""English speech from Flite's voices: their own phones, stress and spectral parameters, read before any sound is made.
+"""English speech from Flite's voices: their phones, stress and spectral parameters, read before any sound is made.
 
-The waveform is not used: its noise comes from C's `rand()`, so that no two calls agree, and it would need an analysis, while
-the parameters of a line cost a few milliseconds. Not installed: raises `VoiceUnavailable`.
+The waveform is not used: its noise comes from C's `rand()`, so that no two calls agree, and it would need an analysis.
+Not installed: raises `VoiceUnavailable`.
 """
 
 from __future__ import annotations
@@ -9,14 +9,13 @@ from __future__ import annotations
 import ctypes
 from ctypes import POINTER, Structure, c_char_p, c_float, c_int, c_void_p
 from functools import cache, lru_cache
-from threading import Lock
 from typing import Any
 
 import numpy as np
 
 from engines.builtin.voice.phones import flite_kind, glides
-from engines.builtin.voice.speech import Floats, Phone, Speech, Syllable, VoiceUnavailable
-from engines.builtin.voice.text import WEAK_WORDS, SpokenWord, latin, split_letters, spoken_words
+from engines.builtin.voice.speech import LOCK, Floats, Phone, Speech, Syllable, VoiceUnavailable
+from engines.builtin.voice.text import WEAK_WORDS, SpokenWord, latin, split_letters, spoken_words, undrawn
 
 VOICES = ("slt", "rms", "awb")
 MISSING = "English singing needs Flite's voices; install the package libflite1"
@@ -27,7 +26,6 @@ FEWEST_COEFFICIENTS = 20
 ORDER = 25
 SAMPLE_PEAK = 32768.0
 
-_lock = Lock()
 Group = tuple[int, int, list[Phone]]
 
 
@@ -89,7 +87,7 @@ def outline(line: str) -> tuple[Syllable, ...]:
     if not words:
         return ()
     library, voice = _library(), _voice(VOICES[0])
-    with _lock:
+    with LOCK:
         fresh = library.new_utterance()
         library.utt_set_input_text(fresh, _text(words))
         utterance = library.flite_do_synth(fresh, voice, library.utt_synth_text2segs)
@@ -104,7 +102,7 @@ def speak(line: str, voice: str) -> Speech:
     """The line as spoken by one of `VOICES`."""
     words = _english(line)
     library, spoken_by = _library(), _voice(voice)
-    with _lock:
+    with LOCK:
         utterance = library.flite_synth_text(_text(words), spoken_by)
         try:
             syllables = _syllables(library, utterance, words)
@@ -115,7 +113,7 @@ def speak(line: str, voice: str) -> Speech:
 
 def _english(line: str) -> tuple[SpokenWord, ...]:
     words = (
-        SpokenWord(word.text, tuple(plain for part in word.parts if (plain := latin(part).strip("'"))))
+        SpokenWord(word.text, tuple(plain for part in word.parts if (plain := undrawn(latin(part)).strip("'"))))
         for word in spoken_words(line)
     )
     return tuple(word for word in words if word.parts)

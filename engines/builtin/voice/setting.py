@@ -19,6 +19,8 @@ SHORTEST_BEATS = 0.125
 # Below these no syllable can be understood.
 SHORTEST_SUNG_S, SHORTEST_RAPPED_S = 0.13, 0.09
 LONGEST_GROUP, MOST_SLURRED = 4, 4
+MOST_EXTRA, EXTRA_COST = 3, 0.2
+MOST_LATE, LATE_COST = 2, 0.4
 LONGEST_STEP = 4
 CADENCE_WEIGHT = 0.4
 FILLED_SHARE = 0.75
@@ -80,8 +82,12 @@ def set_line(
     inside = [
         _within(note, window) for note in melody if window.start - 1e-6 <= note.start < window.start + window.beats
     ]
-    notes = _enough(inside or [_recited(window)], len(syllables), window)
-    groups = _grouped(notes, syllables, beats_per_bar)
+    choices = []
+    for extra in range(MOST_EXTRA + 1):
+        notes = _enough(inside or [_recited(window)], len(syllables) + extra, window)
+        cost, groups = _grouped(notes, syllables, beats_per_bar)
+        choices.append((cost + EXTRA_COST * extra, notes, groups))
+    _, notes, groups = min(choices, key=lambda choice: choice[0])
     return SetLine(line, tuple(_slurred(notes[low:high]) for low, high in groups))
 
 
@@ -124,11 +130,18 @@ def _first_part(beats: float) -> float:
     return float(2.0 ** math.floor(math.log2(beats / 2) + 1e-6))
 
 
-def _grouped(notes: Sequence[Note], syllables: Sequence[Syllable], beats_per_bar: float) -> list[tuple[int, int]]:
-    """For each syllable the range of its notes; the cheapest sharing out by dynamic programming."""
+def _grouped(
+    notes: Sequence[Note], syllables: Sequence[Syllable], beats_per_bar: float
+) -> tuple[float, list[tuple[int, int]]]:
+    """The cheapest sharing out by dynamic programming: its cost, and for each syllable the range of its notes.
+
+    The line may enter late, so that a light first syllable is a pick-up.
+    """
     count, spare = len(syllables), len(notes) - len(syllables)
     longest = max(LONGEST_GROUP, -(-len(notes) // count))
-    best: list[dict[int, tuple[float, int]]] = [{0: (0.0, 0)}]
+    best: list[dict[int, tuple[float, int]]] = [
+        {late: (LATE_COST * late, 0) for late in range(min(spare, MOST_LATE) + 1)}
+    ]
     for number, syllable in enumerate(syllables):
         ahead: dict[int, tuple[float, int]] = {}
         for low, (cost, _) in best[-1].items():
@@ -143,13 +156,13 @@ def _grouped(notes: Sequence[Note], syllables: Sequence[Syllable], beats_per_bar
         low = ahead[high][1]
         ranges.append((low, high))
         high = low
-    return ranges[::-1]
+    return best[-1][len(notes)][0], ranges[::-1]
 
 
 def _cost(notes: Sequence[Note], syllable: Syllable, is_last: bool, beats_per_bar: float) -> float:
     weight = metric_weight(notes[0].start, beats_per_bar)
     beats = notes[-1].end - notes[0].start
-    slurred = len(notes) - 1
+    slurred = sum(before.pitch != after.pitch for before, after in pairwise(notes))
     if is_last:
         return 0.9 * slurred - (2.0 if syllable.stress else 0.8) * weight - 0.3 * min(beats, 2.0)
     if syllable.stress:

@@ -10,6 +10,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from engines.builtin.voice.phones import Kind
 from engines.builtin.voice.phrase import Phrase, Sung, SungNote, WordTime
 from engines.builtin.voice.pitch import Doubles, hertz, spoken_pitch, sung_pitch
 from engines.builtin.voice.singers import Chorister, Singer
@@ -22,7 +23,14 @@ RATE_HZ = 44_100
 VOWEL_RMS = 0.1
 MIDDLE_VELOCITY, DB_PER_VELOCITY = 90, 0.12
 LOUDEST_BOOST_DB = 18.0
-LOUDEST_OVER_VOWEL_DB = 4.0
+# The most that a sound may lie above the level of its syllable's vowel: hiss that suits speech is harsh in a song.
+LOUDEST_OVER_VOWEL_DB: dict[Kind, float] = {
+    "vowel": 4.0,
+    "sonorant": 0.0,
+    "voiced": -3.0,
+    "breathed": -9.0,
+    "silence": -20.0,
+}
 TAIL_S = 0.06
 FADE_S = 0.012
 RELEASE_S = 0.07
@@ -30,11 +38,11 @@ SWELL_NOTE_S, SWELL_DB = 0.6, 1.5
 BREATH_DB, BREATH_BEFORE_S = -27.0, 0.04
 # A sung vowel is less breathy than the same vowel spoken.
 STEADIER = 0.6
-LEAST_VOICED = {"vowel": 0.9, "sonorant": 0.85, "voiced": 0.5, "breathed": 0.0, "silence": 0.0}
-MOST_VOICED = {"vowel": 1.0, "sonorant": 1.0, "voiced": 0.9, "breathed": 0.0, "silence": 0.0}
+LEAST_VOICED: dict[Kind, float] = {"vowel": 0.9, "sonorant": 0.85, "voiced": 0.5, "breathed": 0.0, "silence": 0.0}
+MOST_VOICED: dict[Kind, float] = {"vowel": 1.0, "sonorant": 1.0, "voiced": 0.9, "breathed": 0.0, "silence": 0.0}
 BAND_VOICING = np.array([1.0, 0.95, 0.8, 0.65, 0.55], dtype=np.float32)
 LONGEST_SPOKEN_VOWEL = 1.5
-AUDIBLE_DB = -32.0
+AUDIBLE_DB = -28.0
 POWER_BINS = 64
 
 
@@ -116,13 +124,18 @@ def _rows(table: Floats, at: Doubles) -> Floats:
 
 def _voicing(slices: Sequence[Slice], strength: Floats, at: Doubles) -> Floats:
     """The periodic share of each band, kept in the limits of the phone that sounds."""
-    least, most = np.zeros(len(at), dtype=np.float32), np.ones(len(at), dtype=np.float32)
-    for piece in slices:
-        inside = slice(*np.searchsorted(at, (piece.start, piece.end)))
-        least[inside], most[inside] = LEAST_VOICED[piece.phone.kind], MOST_VOICED[piece.phone.kind]
+    least, most = _of_kinds(slices, at, LEAST_VOICED), _of_kinds(slices, at, MOST_VOICED)
     steady = 1 - STEADIER * (1 - strength)
     voiced: Floats = np.clip(steady, least[:, None] * BAND_VOICING, most[:, None]).astype(np.float32)
     return voiced
+
+
+def _of_kinds(slices: Sequence[Slice], at: Doubles, table: dict[Kind, float]) -> Doubles:
+    """What the table says of the phone that sounds at each second, of silence between phones."""
+    values = np.full(len(at), table["silence"])
+    for piece in slices:
+        values[slice(*np.searchsorted(at, (piece.start, piece.end)))] = table[piece.phone.kind]
+    return values
 
 
 def _gain(
@@ -139,7 +152,7 @@ def _gain(
             levels.append(wanted)
             centres.append((piece.start + piece.end) / 2)
     db = np.interp(at, centres, boosts) + _swells(notes, at)
-    loudest = np.interp(at, centres, levels) + LOUDEST_OVER_VOWEL_DB
+    loudest = np.interp(at, centres, levels) + _of_kinds(slices, at, LOUDEST_OVER_VOWEL_DB)
     db -= np.maximum(0.0, level_db + db - loudest)
     gain: Floats = (10 ** (db / 20) * _presence(slices, at)).astype(np.float32)
     return gain

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from threading import Lock
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +17,9 @@ WARP = 0.42
 BAND_EDGES_HZ = (0, 1000, 2000, 4000, 6000, 8000)
 
 Floats = NDArray[np.float32]
+
+# The synthesizers are not made for threads and share C's random numbers: one line is spoken at a time.
+LOCK = Lock()
 
 
 class VoiceUnavailable(Exception):

@@ -17,6 +17,12 @@ WEAK_WORDS = frozenset((
     "could", "will", "would", "shall", "should", "may", "might", "must", "not", "just", "some", "any", "'til",
     "till",
 ))  # fmt: skip
+# Sounds that people sing but no dictionary spells: synthesizers would read out their letters.
+SPOKEN_AS = {
+    "mm": "hum", "hm": "hum", "hmm": "hum", "shh": "hush", "sh": "hush", "psst": "pist", "brr": "burr", "grr": "gur",
+    "ooh": "oo", "aah": "ah", "ahh": "ah", "ohh": "oh", "uhh": "uh", "woah": "whoa", "yea": "yeah", "heyy": "hey",
+}  # fmt: skip
+_DRAWN_OUT = re.compile(r"(.)\1{2,}")
 _SPOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*['’]?", re.UNICODE)
 _VOWELS = re.compile(r"[aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüœýÿ]+", re.IGNORECASE)
 
@@ -33,6 +39,13 @@ def spoken_words(line: str) -> tuple[SpokenWord, ...]:
     """The words of a line that hold a letter or a digit; anything else (punctuation, emoji) is left out."""
     words = (SpokenWord(text, tuple(_SPOKEN.findall(text.replace("’", "'")))) for text in line.split())
     return tuple(word for word in words if word.parts)[:LONGEST_LINE_WORDS]
+
+
+def undrawn(word: str) -> str:
+    """A word as a synthesizer reads it well: `Ooooh` as `oo`, `mmm` as a hum, `lovin'` as `loving`, any other as it is."""
+    word = re.sub(r"in'$", "ing", word)
+    short = _DRAWN_OUT.sub(r"\1\1", word)
+    return SPOKEN_AS.get(short.lower(), short)
 
 
 def latin(text: str) -> str:

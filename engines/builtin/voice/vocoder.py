@@ -20,6 +20,9 @@ from engines.builtin.voice.speech import BAND_EDGES_HZ, FRAME_S, SPEECH_RATE_HZ,
 TOP_HZ = 7000.0
 RESPONSE_S = 0.0232
 PULSES_FADE_HZ = (6500.0, 8500.0)
+LOWEST_HZ = 80.0
+# Pulses whose highs all come at once buzz: their delay wanders with frequency (Kawahara et al. 1999, section 3.3).
+SPREAD_S, SPREAD_FROM_HZ, SPREAD_EVERY_HZ = 0.0007, 1000.0, 350.0
 # The slope of breath and hiss above the speech's band, in dB at these frequencies.
 AIR_HZ, AIR_DB = (7500.0, 10000.0, 13000.0, 16000.0, 20000.0), (0.0, -6.0, -14.0, -24.0, -50.0)
 SINGERS_FORMANT_HZ, SINGERS_FORMANT_WIDTH_HZ = 3000.0, 700.0
@@ -61,6 +64,7 @@ class _Response:
     log_basis: Floats
     angle_basis: Floats
     bands: Floats
+    spread: Floats
     pulse_gain: Floats
     noise_gain: Floats
 
@@ -86,7 +90,8 @@ def _response(rate_hz: int, colour: Colour, order: int) -> _Response:
     angles = np.outer(np.arange(order), warped)
     centres = (np.array(BAND_EDGES_HZ[1:]) + np.array(BAND_EDGES_HZ[:-1])) / 2
     bands = np.stack([np.interp(spoken_hz, centres, row) for row in np.eye(len(centres))])
-    fade = np.clip((PULSES_FADE_HZ[1] - hertz) / (PULSES_FADE_HZ[1] - PULSES_FADE_HZ[0]), 0, 1)
+    lows = np.clip(hertz / LOWEST_HZ, 0, 1) ** 2
+    fade = lows * np.clip((PULSES_FADE_HZ[1] - hertz) / (PULSES_FADE_HZ[1] - PULSES_FADE_HZ[0]), 0, 1)
     shape = 10 ** (_colour_db(hertz, colour) / 20)
     air = 10 ** (np.interp(hertz / colour.formants, AIR_HZ, AIR_DB) / 20)
     return _Response(
@@ -94,6 +99,7 @@ def _response(rate_hz: int, colour: Colour, order: int) -> _Response:
         np.cos(angles).astype(np.float32),
         -np.sin(angles).astype(np.float32),
         bands.astype(np.float32),
+        _spread(hertz).astype(np.float32),
         (fade * shape).astype(np.float32),
         (air * np.sqrt(shape)).astype(np.float32),
     )
@@ -103,6 +109,15 @@ def _colour_db(hertz: NDArray[np.float64], colour: Colour) -> NDArray[np.float64
     octaves = np.log2(np.clip(hertz, 1000.0, 8000.0) / 1000.0)
     ring = np.exp(-0.5 * ((hertz - SINGERS_FORMANT_HZ * colour.formants) / SINGERS_FORMANT_WIDTH_HZ) ** 2)
     return colour.tilt_db * octaves + colour.ring_db * ring
+
+
+def _spread(hertz: NDArray[np.float64]) -> NDArray[np.float64]:
+    """The angle of every bin for delays that wander by `SPREAD_S` above `SPREAD_FROM_HZ`, the same for every voice."""
+    knots = np.arange(0, hertz[-1] + SPREAD_EVERY_HZ, SPREAD_EVERY_HZ)
+    wander = np.random.default_rng(5).uniform(0.0, 2.0, len(knots)) * SPREAD_S
+    delay_s = np.interp(hertz, knots, wander * np.clip((knots - SPREAD_FROM_HZ) / 2000.0, 0, 1))
+    angles: NDArray[np.float64] = -2 * np.pi * np.cumsum(delay_s) * hertz[1]
+    return angles
 
 
 def _swings(pitch_hz: Floats) -> NDArray[np.float64]:
@@ -121,7 +136,7 @@ def _add_pulses(out: Floats, course: Course, response: _Response, swings: NDArra
         at = some * FRAME_S * rate_hz
         first = np.floor(at).astype(int)
         delay = np.outer(at - first, hertz * (-2 * np.pi / rate_hz)).astype(np.float32)
-        spectra = _spectra(_between(course.cepstra, some), response, bins, delay)
+        spectra = _spectra(_between(course.cepstra, some), response, bins, delay + response.spread[:bins])
         spectra *= (_between(course.strength, some) @ response.bands[:, :bins]) * response.pulse_gain[:bins]
         level = _between(course.gain, some) * np.sqrt(rate_hz / _between(course.pitch_hz, some))
         _overlap_add(out, fft.irfft(spectra * level[:, None], response.size), first)
