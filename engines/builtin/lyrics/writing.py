@@ -13,7 +13,7 @@ from engines.builtin.score import SectionRole
 FALLBACK_LANGUAGE = "en"
 SCHEMES = ("AABB", "ABAB")
 CHORUS_ROLES: tuple[SectionRole, ...] = ("chorus", "drop")
-LEADS = ("Oh, ", "And oh, ", "Yes, ")
+LEADS = ("Oh, ", "Oh-oh, ", "Ah, ")
 OWN_WEIGHT, OTHER_WEIGHT, FOREIGN_WEIGHT = 4.0, 1.0, 0.001
 WORD_SOUNDS = "word_"
 LONGEST_STANZA = 64
@@ -126,12 +126,11 @@ def _chorus(pen: _Pen, title: Title, count: int, syllables: int) -> tuple[str, .
 
 def _titled(title: Title, number: int) -> str:
     """The title as a line: plain, then with a word before it."""
-    words = title.text.split()
-    plain = " ".join([words[0], *(word if word in ("I", "I'm", "I'll") else word.lower() for word in words[1:])])
     if number == 0:
-        return plain
-    opening = plain if plain.split()[0] in ("I", "I'm", "I'll") else plain[0].lower() + plain[1:]
-    return LEADS[(number - 1) % len(LEADS)] + opening
+        return title.text
+    first, *rest = title.text.split(" ", 1)
+    opening = first if first.split("'")[0] == "I" else first[0].lower() + first[1:]
+    return " ".join([LEADS[(number - 1) % len(LEADS)] + opening, *rest])
 
 
 def _verse(pen: _Pen, name: str, scheme: str, count: int, syllables: int) -> tuple[str, ...]:

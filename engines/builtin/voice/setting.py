@@ -252,6 +252,14 @@ def _folded(pitch: int, low: int, high: int) -> int:
     return min(127, max(0, pitch))
 
 
+def released(line: SetLine, latest: float) -> SetLine:
+    """The line with its last note ended by beat `latest`, but not before half of it was sung."""
+    *before, last = line.notes
+    note = last[-1]
+    end = max(min(note.end, latest), note.start + note.duration / 2)
+    return SetLine(line.line, (*before, (*last[:-1], replace(note, duration=end - note.start))))
+
+
 def phrase_of(
     line: SetLine, language: str, tempo_bpm: float, manner: Manner = "sung", rest_before_s: float = 0.0
 ) -> tuple[Phrase, float]:

@@ -36,7 +36,7 @@ class Singer:
     low: int
     high: int
     colour: Colour
-    vibrato_cents: float = 22.0
+    vibrato_cents: float = 30.0
     choristers: tuple[Chorister, ...] = ALONE
 
 
@@ -44,11 +44,11 @@ SINGERS: dict[str, Singer] = {
     singer.name: singer
     for singer in (
         Singer("female", "female", "slt", 57, 76, Colour(1.04, 0.55, 0.5, 3.0)),
-        Singer("alto", "female", "slt", 53, 70, Colour(0.95, 0.7, -0.5, 2.0), 18.0),
+        Singer("alto", "female", "slt", 53, 70, Colour(0.95, 0.7, -0.5, 2.0), 24.0),
         Singer("child", "female", "slt", 60, 79, Colour(1.2, 0.8, 0.0, 0.0), 8.0),
         Singer("male", "male", "rms", 45, 65, Colour(1.0, 0.5, 0.5, 3.0)),
         Singer("tenor", "male", "awb", 48, 69, Colour(1.05, 0.55, 0.5, 3.5)),
-        Singer("bass", "male", "rms", 38, 58, Colour(0.9, 0.5, 0.0, 2.0), 18.0),
+        Singer("bass", "male", "rms", 38, 58, Colour(0.9, 0.5, 0.0, 2.0), 22.0),
         Singer("choir", "female", "slt", 55, 74, Colour(0.98, 0.9, -1.0, 1.0), 26.0, ENSEMBLE),
         Singer("male choir", "male", "rms", 43, 63, Colour(0.98, 0.8, -1.0, 1.0), 26.0, ENSEMBLE),
     )

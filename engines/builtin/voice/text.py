@@ -7,7 +7,7 @@ import unicodedata
 from dataclasses import dataclass
 from itertools import pairwise
 
-LONGEST_LINE_WORDS = 60
+LONGEST_LINE_WORDS, LONGEST_WORD_LETTERS = 60, 40
 # English words that speech passes over lightly, whatever the dictionary says of them alone.
 WEAK_WORDS = frozenset((
     "i", "a", "an", "the", "and", "or", "but", "nor", "so", "as", "if", "than", "that", "to", "of", "in", "on", "at",
@@ -36,13 +36,20 @@ class SpokenWord:
 
 
 def spoken_words(line: str) -> tuple[SpokenWord, ...]:
-    """The words of a line that hold a letter or a digit; anything else (punctuation, emoji) is left out."""
-    words = (SpokenWord(text, tuple(_SPOKEN.findall(text.replace("’", "'")))) for text in line.split())
-    return tuple(word for word in words if word.parts)[:LONGEST_LINE_WORDS]
+    """The words of a line that hold a letter or a digit; anything else (punctuation, emoji) is left out.
+
+    Of endless lines and words the beginning is taken.
+    """
+    words: list[SpokenWord] = []
+    for text in line.split():
+        parts = _SPOKEN.findall(text[:LONGEST_WORD_LETTERS].replace("’", "'"))
+        if parts and len(words) < LONGEST_LINE_WORDS:
+            words.append(SpokenWord(text, tuple(parts)))
+    return tuple(words)
 
 
 def undrawn(word: str) -> str:
-    """A word as a synthesizer reads it well: `Ooooh` as `oo`, `mmm` as a hum, `lovin'` as `loving`, any other as it is."""
+    """A word as a synthesizer reads it well: `Ooooh` as `oo`, `mmm` as a hum, `lovin'` as `loving`."""
     word = re.sub(r"in'$", "ing", word)
     short = _DRAWN_OUT.sub(r"\1\1", word)
     return SPOKEN_AS.get(short.lower(), short)

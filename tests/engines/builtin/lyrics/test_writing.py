@@ -134,3 +134,13 @@ def test_letters_tell_about_how_many_syllables_there_are() -> None:
 def test_choices_in_a_template_are_made_by_the_generator() -> None:
 
     assert {chosen("a {b|c}", random.Random(seed)) for seed in range(9)} == {"a b", "a c"} == set(variants("a {b|c}"))
+
+
+@pytest.mark.parametrize("language", ["de", "es", "fr", "it", "pt", "pt-BR"])
+def test_other_languages_have_their_own_words(language: str) -> None:
+    lyrics = write(["noche"], SONG, 2, language)
+    english = {line for theme in themes("en").values() for lines in theme.lines.values() for line in lines}
+    assert lyrics.language == language[:2]
+    assert lyrics.notices == ()
+    assert lyrics.title in lines_of(lyrics, "chorus")[0]
+    assert not english & {line for stanza in lyrics.stanzas for line in stanza.lines}

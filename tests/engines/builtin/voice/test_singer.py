@@ -68,7 +68,7 @@ def test_every_singer_is_loud_enough_and_never_clips(name: str) -> None:
 
 @pytest.mark.parametrize("language", ["en", "es", "fr", "de", "it", "pt"])
 def test_words_are_heard_exactly_where_they_are_said_to_be(language: str) -> None:
-    """The level inside a word is far above that of a rest; the rest begins and ends within 30 ms of the words' times."""
+    """A word is far louder than a rest; the rest begins and ends within 30 ms of the words' times."""
     notes = (SungNote(0.0, 0.4, 62), SungNote(0.5, 0.4, 64), SungNote(2.0, 0.4, 65), SungNote(2.5, 0.4, 62))
     sung = sing(Phrase("mama mama", language, tuple((note,) for note in notes)), SINGERS["female"])
     first, second = sung.words
