@@ -23,6 +23,8 @@ from engines.builtin.voice.speakers import syllables
 
 # Between two lines a singer ends his word, breathes and begins the next.
 GAP_S = 0.32
+# Speech lies near the bottom of the range that one sings in.
+SPEAKING_SEMITONES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def set_song(
     named in `notices`. Raises `VoiceUnavailable`.
     """
     tune = in_range(melody, singer.low, singer.high)
-    pitch = tune[0].pitch if tune else (singer.low + singer.high) // 2
+    pitch = tune[0].pitch if tune and manner == "sung" else singer.low + SPEAKING_SEMITONES
     lines: list[SetLine] = []
     notices: list[str] = []
     for place in places:

@@ -6,6 +6,7 @@ Times are beats (quarter notes) from the start of the song, as in the score. Eve
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -27,6 +28,7 @@ FILLED_SHARE = 0.75
 LONGEST_LINE_BARS = 4
 BREATH_S, LEAST_BREATH_S = 0.35, 0.15
 LEGATO_GAP_BEATS = 0.26
+COMFORTABLE_BEATS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +103,12 @@ def _recited(window: Window) -> Note:
 
 
 def _enough(notes: list[Note], count: int, window: Window) -> list[Note]:
-    """The notes, the longest cut in two until there is one for each syllable; the last is spared while it can be."""
-    notes = _legato(notes, window)
+    """The notes, the longest cut in two until there is one for each syllable; the last is spared while it can be.
+
+    Where they would become too short for comfort, the rests between them are sung through.
+    """
+    crowded = sum(note.duration for note in notes) < COMFORTABLE_BEATS * count
+    notes = _legato(notes, window, window.beats if crowded else LEGATO_GAP_BEATS)
     while len(notes) < count:
         weights = [note.duration for note in notes]
         weights[-1] *= CADENCE_WEIGHT
@@ -116,11 +122,12 @@ def _enough(notes: list[Note], count: int, window: Window) -> list[Note]:
     return notes
 
 
-def _legato(notes: list[Note], window: Window) -> list[Note]:
-    """Small gaps closed, so that what is split off stays on the beat."""
-    ends = [*(note.start for note in notes[1:]), window.start + window.beats]
+def _legato(notes: list[Note], window: Window, widest: float) -> list[Note]:
+    """Gaps up to `widest` beats closed, so that what is split off stays on the beat; the window's end stays a rest."""
+    last = window.start + window.beats * (FILLED_SHARE if widest > 1 else 1)
+    ends = [*(note.start for note in notes[1:]), last]
     return [
-        replace(note, duration=end - note.start) if 0 < end - note.end <= LEGATO_GAP_BEATS else note
+        replace(note, duration=end - note.start) if 0 < end - note.end <= widest else note
         for note, end in zip(notes, ends, strict=True)
     ]
 
@@ -258,6 +265,18 @@ def released(line: SetLine, latest: float) -> SetLine:
     note = last[-1]
     end = max(min(note.end, latest), note.start + note.duration / 2)
     return SetLine(line.line, (*before, (*last[:-1], replace(note, duration=end - note.start))))
+
+
+def in_harmony(line: SetLine, scale: Sequence[int], steps: int) -> SetLine:
+    """The line `steps` up (below 0: down) the scale of pitch classes 0..11, for a second voice: 2 is a third."""
+    return SetLine(line.line, tuple(tuple(_stepped(note, scale, steps) for note in group) for group in line.notes))
+
+
+def _stepped(note: Note, scale: Sequence[int], steps: int) -> Note:
+    """A note outside the scale goes the way of the one below it."""
+    ladder = [pitch for pitch in range(128) if pitch % 12 in scale]
+    at = max(0, bisect_right(ladder, note.pitch) - 1)
+    return replace(note, pitch=ladder[min(max(at + steps, 0), len(ladder) - 1)])
 
 
 def phrase_of(

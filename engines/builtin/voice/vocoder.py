@@ -24,7 +24,7 @@ LOWEST_HZ = 80.0
 # Pulses whose highs all come at once buzz: their delay wanders with frequency (Kawahara et al. 1999, section 3.3).
 SPREAD_S, SPREAD_FROM_HZ, SPREAD_EVERY_HZ = 0.0007, 1000.0, 350.0
 # The slope of breath and hiss above the speech's band, in dB at these frequencies.
-AIR_HZ, AIR_DB = (7500.0, 10000.0, 13000.0, 16000.0, 20000.0), (0.0, -6.0, -14.0, -24.0, -50.0)
+AIR_HZ, AIR_DB = (7500.0, 10000.0, 13000.0, 16000.0, 20000.0), (0.0, -7.0, -16.0, -28.0, -55.0)
 SINGERS_FORMANT_HZ, SINGERS_FORMANT_WIDTH_HZ = 3000.0, 700.0
 INAUDIBLE = 1e-4
 CHUNK = 1024

@@ -11,6 +11,7 @@ from engines.builtin.voice.setting import (
     SetLine,
     Window,
     capacity,
+    in_harmony,
     in_range,
     metric_weight,
     phrase_of,
@@ -75,6 +76,13 @@ def test_a_melody_with_a_note_for_every_syllable_is_left_alone() -> None:
     assert [group[0] for group in set_line(line, syllables(line, "en"), melody, Window(0, 8, 60), BAR).notes] == melody
 
 
+def test_a_crowded_note_spreads_over_the_rest_after_it() -> None:
+    found = set_to_melody("I can feel the summer rain upon my window", melody=[Note(0, 1, 64, 90)])
+    lengths = [note.duration for group in found.notes for note in group]
+    assert min(lengths) >= 0.25
+    assert found.end == pytest.approx(6.0)
+
+
 def test_a_rest_in_the_melody_is_recited_over() -> None:
     found = set_to_melody("Nothing is playing here", melody=[])
     assert {note.pitch for group in found.notes for note in group} == {64}
@@ -113,6 +121,18 @@ def test_a_melody_moves_by_octaves_into_a_range() -> None:
     moved = in_range(melody, 45, 65)
     assert [note.pitch % 12 for note in moved] == [note.pitch % 12 for note in melody]
     assert all(45 <= note.pitch <= 65 for note in moved)
+
+
+def test_a_second_voice_sings_thirds_of_the_scale() -> None:
+    line = set_to_melody("Walking in the light")
+    above = in_harmony(line, (0, 2, 4, 5, 7, 9, 11), 2)
+    moves = {
+        high.pitch - low.pitch
+        for a, b in zip(line.notes, above.notes, strict=True)
+        for low, high in zip(a, b, strict=True)
+    }
+    assert moves == {3, 4}
+    assert in_harmony(above, (0, 2, 4, 5, 7, 9, 11), -2) == line
 
 
 def test_a_phrase_counts_seconds_from_its_own_first_note() -> None:
