@@ -6,7 +6,7 @@ BIN := .venv/bin
 export HOST PORT VAR_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench lock vendor clean
+.PHONY: help setup run test check bench lock clean
 
 help: ## List these commands
 	@grep -E '^[a-z]+:.*##' Makefile | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
