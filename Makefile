@@ -45,11 +45,11 @@ clean: ## Remove .venv and what tools leave behind; keeps var
 	$(PYTHON) -m venv .venv || { echo "Python 3.11 or later with its venv module is needed (Debian: apt-get install python3-venv)"; exit 1; }
 
 .venv/run.stamp: .venv/bin/python pyproject.toml constraints.txt musicweb/system_packages.py
-	$(PYTHON) -m musicweb.system_packages
+	$(PYTHON) -I musicweb/system_packages.py
 	$(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e .
 	@touch $@
 
 .venv/test.stamp: .venv/run.stamp
-	$(PYTHON) -m musicweb.system_packages test
+	$(PYTHON) -I musicweb/system_packages.py test
 	$(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e '.[test,check]'
 	@touch $@
