@@ -16,6 +16,7 @@ import pytest
 
 FOLDER = tempfile.TemporaryDirectory(prefix="musicweb-", ignore_cleanup_errors=True)
 VAR_DIR = Path(FOLDER.name)
+(VAR_DIR / "static").mkdir()  # WhiteNoise warns without it
 # The settings are read once, when Django is set up, which is after this module is imported.
 for name in [name for name in os.environ if name.startswith(("S3_", "EMAIL_")) or name.endswith("_FILE")]:
     del os.environ[name]
@@ -72,7 +73,7 @@ def django_db_modify_db_settings() -> None:
     from django.conf import settings
 
     database = settings.DATABASES["default"]
-    database["TEST"] = {"NAME": str(database["NAME"])}
+    database.setdefault("TEST", {})["NAME"] = str(database["NAME"])
 
 
 @pytest.fixture
