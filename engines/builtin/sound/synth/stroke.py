@@ -48,7 +48,7 @@ class Voice(Protocol):
     def pitched(self) -> bool: ...
 
     def sound(self, stroke: Stroke) -> Audio:
-        """The whole note with its release, shape (2, frames), at about unit loudness before the patch's gain."""
+        """The whole note with its release, shape (1 or 2, frames), at about unit loudness before the patch's gain."""
         ...
 
 
@@ -87,7 +87,7 @@ def decay(frames: int, seconds: float, start_s: float = 0.0) -> Audio:
 
 
 def saturated(sound: Audio, drive: float) -> Audio:
-    """`sound` through a soft limit `drive` times hotter, without the offset that lopsided waves would get."""
+    """`sound` through tanh, `drive` times hotter, without the offset that lopsided waves would get."""
     return np.asarray(signal.sosfilt(_RUMBLE, np.tanh(sound * np.float32(drive))), dtype=np.float32)
 
 

@@ -137,16 +137,16 @@ class Subtractive:
         frames = self.contour.frames(stroke.held_frames)
         out = self._waves(stroke, frames)
         for layer in self.layers:
-            out += layer.sound(stroke, frames)
+            out = out + layer.sound(stroke, frames)
         if self.drive:
             out = saturated(out, self.drive)
         out *= self.contour.curve(stroke.held_frames, frames)
-        return self._trembling(out) if self.tremolo[1] else out
+        return self._trembling(np.array(np.broadcast_to(out, (2, frames)))) if self.tremolo[1] else out
 
     def _waves(self, stroke: Stroke, frames: int) -> Audio:
         sweep = Sweep(self.spectrum, stroke.frequency_hz, self.cutoff.octaves(stroke, frames))
         if self.unison.count == 1:
-            return placed(sweep.read(self._phase(stroke, frames, 0.0)))
+            return sweep.read(self._phase(stroke, frames, 0.0))[None, :]
         voices = (placed(sweep.read(self._phase(stroke, frames, at)), at * self.unison.width) for at in self._places())
         return reduce(np.add, voices) / np.float32(self.unison.count**0.5)
 
