@@ -1,0 +1,12 @@
+"""Addresses of the websockets."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, path
+
+from tracks.consumers import StudioConsumer, TrackConsumer
+
+websocket_urlpatterns: list[URLPattern] = [
+    path("ws/tracks/<uuid:track_id>", TrackConsumer.as_asgi()),  # type: ignore[arg-type]
+    path("ws/studio", StudioConsumer.as_asgi()),  # type: ignore[arg-type]
+]
