@@ -79,7 +79,7 @@ class SongBody(BaseModel):
         if has_prompt:
             raise _refusal("prompt", "prompt and composition_plan are both given; give one of them.")
         if self.model_id != "music_v1":
-            raise _refusal("model_id", f"{self.model_id} takes a plan of chunks; a plan of sections is for music_v1.")
+            raise _refusal("model_id", f"model_id is {self.model_id}, but a plan of sections is for music_v1.")
         if self.force_instrumental:
             raise _refusal("force_instrumental", "force_instrumental goes with a prompt, not with a composition_plan.")
         if self.music_length_ms not in (None, plan.length_ms):
