@@ -26,7 +26,7 @@ class Colour:
 
     def __init__(self, stem: Stem, sound: Sound) -> None:
         self._drive = 1 + 5 * sound.drive if stem in DRIVEN_STEMS else 1.0
-        self._board = pedalboard.Pedalboard(_plugins(stem, sound))
+        self._plugins = _plugins(stem, sound)
         self._tape = Tape(sound.lofi) if sound.lofi > 0 else None
         self._width = np.float32(_width(stem, sound.width))
         side_from_hz = MONO_BELOW_HZ.get(stem, MONO_BELOW_OTHERS_HZ)
@@ -36,7 +36,8 @@ class Colour:
         """`block` of shape (2, frames), which starts at frame `at` of the song, coloured."""
         if self._drive > 1:
             block = saturated(block, self._drive)
-        block = self._board.process(block, RATE_HZ, reset=False)
+        for plugin in self._plugins:
+            block = plugin.process(block, RATE_HZ, reset=False)
         if self._tape is not None:
             block = self._tape.process(block, at)
         return self._widened(block)
@@ -63,7 +64,8 @@ class Tape:
         whole = places.astype(np.int64)
         part = (places - whole).astype(np.float32)
         self._past = line[:, frames:]
-        return line[:, whole] * (1 - part) + line[:, whole + 1] * part
+        wavering: Signal = line[:, whole] * (1 - part) + line[:, whole + 1] * part
+        return wavering
 
     def _delay(self, at: int, frames: int) -> np.ndarray:
         seconds = (at + np.arange(frames)) / RATE_HZ
@@ -73,7 +75,8 @@ class Tape:
 
 def saturated(block: Signal, drive: float) -> Signal:
     """Soft clipping that leaves quiet sound at its level; `drive` 1 is gentle."""
-    return np.tanh(block * np.float32(drive)) / np.float32(drive)
+    clipped: Signal = np.tanh(block * np.float32(drive)) / np.float32(drive)
+    return clipped
 
 
 def _width(stem: Stem, width: float) -> float:
@@ -94,6 +97,6 @@ def _plugins(stem: Stem, sound: Sound) -> list[pedalboard.Plugin]:
     elif stem in ("bass", "vocals"):
         plugins.append(pedalboard.Compressor(-20, 3, 10, 140))
     if sound.lofi > 0:
-        plugins += [pedalboard.LowpassFilter(14_000 - 9_500 * sound.lofi)] * 1
+        plugins += [pedalboard.LowpassFilter(14_000 - 9_500 * sound.lofi)]
         plugins.append(pedalboard.HighpassFilter(40 + 60 * sound.lofi))
     return plugins

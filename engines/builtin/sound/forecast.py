@@ -1,4 +1,4 @@
-"""How loud a song will be, before it is rendered: an estimate from its notes, corrected by short excerpts really rendered.
+"""How loud a song will be, before it is rendered: estimated from its notes, corrected by short excerpts of it.
 
 The master's gain has to be right from the first block on, while the loudest chorus may be minutes away.
 """
@@ -27,7 +27,7 @@ BED_LUFS = -32.0
 
 
 class Forecast:
-    """K-weighted powers of the unmastered mix, one each 100 ms, by section; `learn` replaces estimates by what was heard.
+    """K-weighted powers of the unmastered mix, one each 100 ms; `learn` corrects them by what was heard.
 
     `excerpts` are the mixes that were rendered to get there, for whoever wants to know how they will be mastered.
     """
@@ -51,7 +51,8 @@ class Forecast:
         factors = np.full(int(self._places.max(initial=0)) + 1, default)
         for place, correction in self._corrections.items():
             factors[place] = correction
-        return self._powers[start:] * factors[self._places[start:]]
+        corrected: Curve = self._powers[start:] * factors[self._places[start:]]
+        return corrected
 
     def learn(self, start: int, powers: Curve) -> None:
         """Take note of the real powers of the unmastered mix from step `start` on."""
@@ -120,7 +121,9 @@ def _add_part(changes: Curve, score: Score, part: Part) -> None:
     velocities = np.array([note.velocity for note in part.notes]) / REFERENCE_VELOCITY
     gains_db = np.full(len(starts), part.gain_db)
     if part.swell:
-        gains_db += np.interp([note.start for note in part.notes], *zip(*part.swell, strict=True))
+        gains_db += np.interp(
+            [note.start for note in part.notes], [beat for beat, _ in part.swell], [level for _, level in part.swell]
+        )
     levels = to_power(REFERENCE_LUFS) * 10 ** (gains_db / 10) * velocities**4
     first, last = starts * STEPS_PER_S, (starts + _sounding_s(part, lengths)) * STEPS_PER_S
     for places, sign in ((first, 1.0), (last, -1.0)):

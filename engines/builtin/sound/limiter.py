@@ -1,4 +1,4 @@
-"""The peak limiter: how far a song must be turned down, and when, so that no peak between samples passes the ceiling."""
+"""The peak limiter: how far a song must be turned down, and when, so that no true peak passes the ceiling."""
 
 from __future__ import annotations
 
@@ -60,7 +60,8 @@ class Limiter:
         self._released = float(released[-1])
         line = np.concatenate((self._smoothed, released))
         self._smoothed = line[len(line) - LOOKAHEAD_STEPS + 1 :]
-        return sliding_window_view(line, LOOKAHEAD_STEPS).mean(axis=1)
+        gains: Curve = sliding_window_view(line, LOOKAHEAD_STEPS).mean(axis=1)
+        return gains
 
 
 def _interpolation_kernel() -> Signal:

@@ -1,4 +1,4 @@
-"""The master: one gain for the whole song, computed on the sum and applied to every stem, so that stems add up to the mix.
+"""The master: one gain computed on the sum and applied to every stem, so that the stems add up to the mix.
 
 Three gains in one: a slow one that steers the song to its loudness, bus compression, and a limiter that looks ahead.
 """
@@ -44,7 +44,7 @@ class Mastered:
 
 
 def mastered(score: Score, tones: Tones) -> Iterator[Mastered]:
-    """The finished song in blocks, exactly `score.length_ms` long; a few short excerpts are rendered before the first."""
+    """The finished song in blocks, exactly `score.length_ms` long; short excerpts are rendered before the first."""
     frames = round(score.length_ms * RATE_HZ / 1000)
     fade = Fade(frames, round(score.fade_ms * RATE_HZ / 1000))
     steering = Steering(Forecast(score, tones), score.sound.glue, fade)
@@ -98,7 +98,7 @@ class GainChain:
 
 
 class Glue:
-    """Bus compression by `amount` 0..1: a soft ratio up to 2 above the threshold, from the power of the steps so far."""
+    """Bus compression by `amount` 0..1: up to 2:1 above the threshold, from the power of the steps so far."""
 
     def __init__(self, amount: float) -> None:
         self._slope = 0.5 * amount
@@ -205,4 +205,5 @@ class Fade:
         shape = np.clip(left / self._last_frames, 0, 1)
         if self._fade_frames:
             shape *= np.clip(left / self._fade_frames, 0, 1) ** 1.5
-        return gains * shape
+        faded: Signal = (gains * shape).astype(np.float32)
+        return faded

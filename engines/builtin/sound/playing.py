@@ -73,7 +73,7 @@ class Player:
         self._swell = Swell(part.swell, self._frames_per_beat)
 
     def process(self, at: int, frames: int) -> Signal | None:
-        """The sound from frame `at` of the song, float32 (2, frames) with gain, pan and swell; None where it is silent."""
+        """The sound from frame `at` of the song, float32 (2, frames) with gain, pan and swell; None for silence."""
         self._start_notes(at, at + frames)
         if not self._sounding:
             return None
@@ -135,14 +135,17 @@ def spread(controls: np.ndarray, frames: int) -> Signal:
     """
     ramp = np.arange(CONTROL_FRAMES) / CONTROL_FRAMES
     rise = np.diff(controls)
-    return (controls[:-1, None] + rise[:, None] * ramp).ravel()[:frames].astype(np.float32)
+    line: Signal = (controls[:-1, None] + rise[:, None] * ramp).ravel()[:frames].astype(np.float32)
+    return line
 
 
 @cache
 def release_curve(seconds: float) -> Signal:
     """A fall by 60 dB within `seconds` that ends in silence, shape (frames,)."""
     time = np.linspace(0, 1, seconds_to_frames(seconds), endpoint=False)
-    return ((np.exp(-RELEASE_DECAY * time) - np.exp(-RELEASE_DECAY)) / (1 - np.exp(-RELEASE_DECAY))).astype(np.float32)
+    end = np.exp(-RELEASE_DECAY)
+    curve: Signal = ((np.exp(-RELEASE_DECAY * time) - end) / (1 - end)).astype(np.float32)
+    return curve
 
 
 def _pan_gains(pan: float) -> Signal:

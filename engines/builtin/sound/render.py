@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from engines.builtin.instruments import INSTRUMENTS
-from engines.builtin.score import Part, Score, Stem, Texture
+from engines.builtin.score import Note, Part, Score, Stem, Texture
 from engines.builtin.sound.colour import Colour
 from engines.builtin.sound.playing import CONTROL_FRAMES, Player, spread
 from engines.builtin.sound.signal import RATE_HZ, Signal, seconds_to_frames, silence, to_gain
@@ -147,8 +147,10 @@ class Strip:
 def _sent(bus: Signal | None, sound: Signal, level: float) -> Signal | None:
     if not level:
         return bus
-    send = (sound[0] + sound[1]) * np.float32(0.5 * level)
-    return send if bus is None else bus + send
+    send: Signal = (sound[0] + sound[1]) * np.float32(0.5 * level)
+    if bus is not None:
+        send += bus
+    return send
 
 
 def _echo_seconds(tempo_bpm: float) -> float:
@@ -156,7 +158,7 @@ def _echo_seconds(tempo_bpm: float) -> float:
     return seconds if seconds <= LONGEST_ECHO_S else seconds / 2
 
 
-def _drum_notes(parts: Iterable[Part]) -> Iterator:
+def _drum_notes(parts: Iterable[Part]) -> Iterator[Note]:
     for part in parts:
         if INSTRUMENTS[part.instrument].is_drums:
             yield from part.notes

@@ -131,7 +131,7 @@ class SoundFont:
             bend = round(BEND_CENTRE * (step + 1) / steps)
             self._write(block, step * STEP_FRAMES, (step + 1) * STEP_FRAMES)
             self._library.fluid_synth_pitch_bend(self._synth, channel, bend)
-        return steps * STEP_FRAMES
+        return int(steps * STEP_FRAMES)
 
     def _write(self, block: Signal, start: int, end: int) -> None:
         left, right = block[0, start:end], block[1, start:end]

@@ -31,7 +31,7 @@ class Reverb:
         self._overlap = silence(0)
 
     def process(self, send: Signal | None, frames: int) -> Signal | None:
-        """The room's answer to `send`, float32 (frames,) or None for silence, as (2, frames); None when all has died."""
+        """The answer to `send`, float32 (frames,) or None for silence, as (2, frames); None when all has died."""
         if send is None and not self._overlap.shape[1]:
             return None
         wet = silence(frames) if send is None else self._convolved(send)

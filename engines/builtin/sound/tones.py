@@ -1,4 +1,4 @@
-"""Every note and hit as sound: sampled where there are samples, synthesised elsewhere, levelled, and kept for next time.
+"""Every note and hit as sound: sampled or synthesised, brought to a common level, and kept for next time.
 
 A tone depends on its arguments alone, so that a song sounds the same whatever was played before it.
 """
@@ -34,7 +34,7 @@ LENGTHS_PER_OCTAVE = 8
 INAUDIBLE = 2e-4
 INT16_PEAK = 32_767
 GESTURES = frozenset({"riser", "downlifter", "impact", "reverse_cymbal"})
-# Seconds in which a sampled instrument falls by 60 dB after its note is let go, by General MIDI family of eight programs.
+# Seconds in which a sampled instrument falls by 60 dB once its note is let go, by General MIDI family of eight.
 RELEASES_S = (0.35, 2.5, 0.12, 0.3, 0.16, 0.4, 0.9, 0.2, 0.18, 0.2, 0.3, 0.6, 0.6, 0.5, 1.5, 0.5)
 SINGLE_RELEASES_S = {13: 0.7, 45: 0.8, 46: 2.5, 47: 3.0, 52: 0.7, 105: 0.3, 109: 0.1, 110: 0.3}
 
@@ -52,7 +52,7 @@ class Tone:
 
     @property
     def frames(self) -> int:
-        return self.steps.shape[1]
+        return int(self.steps.shape[1])
 
 
 Key = tuple[str, int, int, int, float, bool]
