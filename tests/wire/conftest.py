@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
+import httpx
 import pytest
 from elevenlabs import ElevenLabs
 
@@ -29,8 +30,15 @@ def studio_key(studio: Studio) -> str:
 
 
 @pytest.fixture
-def official(working_studio: Studio, studio_key: str) -> ElevenLabs:
-    return ElevenLabs(base_url=working_studio.url, api_key=studio_key)
+def official_with(working_studio: Studio) -> Iterator[Callable[[str | None], ElevenLabs]]:
+    """The official client with the key that is passed."""
+    with httpx.Client(trust_env=False, timeout=60) as http:
+        yield lambda key: ElevenLabs(base_url=working_studio.url, api_key=key, httpx_client=http)
+
+
+@pytest.fixture
+def official(official_with: Callable[[str | None], ElevenLabs], studio_key: str) -> ElevenLabs:
+    return official_with(studio_key)
 
 
 @pytest.fixture
