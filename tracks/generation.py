@@ -144,7 +144,8 @@ class Teller:
 
     def progress(self, event: Progress) -> None:
         self._heartbeat.stage, self._heartbeat.progress = event.stage, event.fraction
-        if event.stage != self._stage or time.monotonic() - self._told_at > TELL_SECONDS:
+        is_new = event.stage != self._stage or event.fraction >= 1
+        if is_new or time.monotonic() - self._told_at > TELL_SECONDS:
             self._tell()
 
     def _tell(self) -> None:

@@ -117,9 +117,7 @@ def forget(track_id: UUID) -> None:
 
 def reader() -> redis.asyncio.Redis:
     """A client for one listener, who holds one connection while waiting; use it as an async context manager."""
-    return redis.asyncio.Redis.from_url(
-        settings.REDIS_URL, socket_timeout=10, retry=AsyncRetry(NoBackoff(), 0), single_connection_client=True
-    )
+    return redis.asyncio.Redis.from_url(settings.REDIS_URL, socket_timeout=10, retry=AsyncRetry(NoBackoff(), 0))
 
 
 async def read(client: redis.asyncio.Redis, track_id: UUID, after: str, wait_ms: int) -> list[tuple[str, Entry]]:
