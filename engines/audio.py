@@ -29,7 +29,7 @@ def checked(block: npt.NDArray[Any]) -> Block:
     """`block` itself when it is one; raises `ValueError` saying what is wrong with it."""
     if block.dtype != np.float32 or block.ndim != 2 or block.shape[1] != CHANNELS:
         raise ValueError(f"a block is float32 of shape (frames, 2), not {block.dtype} of shape {block.shape}")
-    if not np.isfinite(block.sum(dtype=np.float64)):
+    if not np.isfinite(block).all():
         raise ValueError("a block holds finite samples only, not NaN or infinity")
     return block
 
