@@ -108,9 +108,9 @@ class Recording:
     """
 
     def __init__(self, path: Path, writer: Writer) -> None:
-        self._file = path.open("w+b")
         self._writer = writer
         self._held = writer.open()
+        self._file = path.open("w+b")
         self._size = 0
 
     def add(self, data: bytes) -> None:

@@ -110,9 +110,12 @@ def close(track_id: UUID, end: End) -> None:
 
 
 def forget(track_id: UUID) -> None:
-    """Drop the stream of a track that is purged; without Redis it goes when its time is up."""
+    """Drop what a closed stream holds; that it is closed stays known for a while, to shut out its writer.
+
+    Without Redis it goes when its time is up.
+    """
     with suppress(RedisError):
-        _client(patient=False).delete(*_keys(track_id))
+        _client(patient=False).delete(_keys(track_id)[0])
 
 
 def reader() -> redis.asyncio.Redis:

@@ -74,4 +74,4 @@ async def make_in_thread(track: Track) -> None:
 
 async def stored_sound(track: Track) -> bytes:
     await track.arefresh_from_db()
-    return Path(track.audio.path).read_bytes()
+    return await sync_to_async(Path(track.audio.path).read_bytes)()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID, uuid4
 
 import pytest
+from pytest_django.fixtures import Settings
 from redis import Redis
 
 from tests.running import RedisServer
@@ -47,7 +48,7 @@ def test_nothing_comes_after_the_end(track_id: UUID) -> None:
 
 
 def test_a_stream_goes_by_itself_after_the_hours_of_the_settings(
-    track_id: UUID, redis_url: str, settings: pytest.FixtureRequest
+    track_id: UUID, redis_url: str, settings: Settings
 ) -> None:
     settings.LOG_HOURS = 2
     Writer(track_id, 1).append(0, b"abc")
@@ -57,11 +58,15 @@ def test_a_stream_goes_by_itself_after_the_hours_of_the_settings(
         assert all(7100 < client.ttl(key) <= 7200 for key in keys)
 
 
-def test_a_forgotten_stream_is_gone(track_id: UUID, redis_url: str) -> None:
-    Writer(track_id, 1).append(0, b"abc")
+def test_a_forgotten_stream_holds_nothing_and_takes_nothing(track_id: UUID, redis_url: str) -> None:
+    writer = Writer(track_id, 1)
+    writer.append(0, b"abc")
+    stream.close(track_id, End("cancelled"))
     stream.forget(track_id)
     with Redis.from_url(redis_url) as client:
-        assert client.keys(f"track:*{track_id}*") == []
+        assert client.keys(f"track:*{track_id}*:log") == []
+    with pytest.raises(ShutOut):
+        writer.append(3, b"def")
 
 
 def test_a_writer_waits_for_redis_to_come_back(track_id: UUID, redis_server: RedisServer) -> None:
