@@ -231,6 +231,7 @@ class Style(_Table):
     ending: Ending = Ending()
     risers: bool = False
     crashes: bool = True
+    textures: list[str] = []
     lift_db: Annotated[float, Field(ge=0, le=8)] = 4.0
     forms: Annotated[list[Form], Field(min_length=1)]
     harmony: Harmony

@@ -10,11 +10,12 @@ from engines.builtin.theory import Key, parse_roman
 from engines.builtin.writing.frame import ChordAt, Passage
 
 TABLES = {
+    # kind of material: the style's tables for it, the first that is not empty
     "intro": ("intro", "verse"), "verse": ("verse",), "prechorus": ("bridge", "verse"), "chorus": ("chorus",),
-    "bridge": ("bridge", "verse"), "solo": ("verse",), "build": ("chorus",), "drop": ("chorus",),
-    "break": ("verse",), "theme": ("verse",), "outro": ("intro", "verse"),
+    "bridge": ("bridge", "verse"), "solo": ("verse",), "theme-a": ("verse",), "theme-b": ("chorus",),
+    "theme-c": ("bridge", "chorus"),
 }  # fmt: skip
-MINOR_TONIC_START = 4.0
+HOME_START = 4.0
 OTHER_START = 1.0
 Song = list[list[str]]
 
@@ -24,7 +25,7 @@ def write_harmony(
 ) -> tuple[ChordAt, ...]:
     """Chords for every bar. Sections of one material share their progression; only their last bar may differ."""
     table = style.harmony.minor if key.is_minor else style.harmony.major
-    songs = {section.material: _progression(rng, table, section) for section in sections}
+    songs = {material: _progression(rng, table, material) for material in _materials(sections)}
     cadence = _split(rng.choice(table.cadence))[0]
     chords: list[ChordAt] = []
     for bar in bars:
@@ -34,19 +35,16 @@ def write_harmony(
     return tuple(_joined(chords))
 
 
-def _progression(rng: random.Random, table: Progressions, section: Passage) -> Song:
-    """One of the table's progressions for this role, those that start on the tonic more often."""
-    choices: list[str] = next(rows for name in _tables(section) if (rows := getattr(table, name)))
-    weights = [MINOR_TONIC_START if _starts_home(text) else OTHER_START for text in choices]
+def _materials(sections: tuple[Passage, ...]) -> list[str]:
+    return list(dict.fromkeys(section.material for section in sections))
+
+
+def _progression(rng: random.Random, table: Progressions, material: str) -> Song:
+    """One of the table's progressions for this material, those that start on the tonic more often."""
+    names = TABLES[material.rstrip("0123456789")]
+    choices: list[str] = next(rows for name in names if (rows := getattr(table, name)))
+    weights = [HOME_START if _starts_home(text) else OTHER_START for text in choices]
     return _split(rng.choices(choices, weights)[0])
-
-
-def _tables(section: Passage) -> tuple[str, ...]:
-    if section.role == "theme" and section.material.endswith("B"):
-        return ("chorus",)
-    if section.role == "theme" and section.material.endswith("C"):
-        return ("bridge", "chorus")
-    return TABLES[section.role]
 
 
 def _starts_home(text: str) -> bool:
