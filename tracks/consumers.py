@@ -43,6 +43,7 @@ class EndFrame(TypedDict):
 class TrackConsumer(AsyncWebsocketConsumer):
     """`/ws/tracks/<id>?from=<byte>`: state frames as JSON, the song's bytes as binary frames, one end frame."""
 
+    channel_layer_alias = ""  # it hears no rings: everything comes through the log
     _playing: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
@@ -128,7 +129,7 @@ def _state_frame(track: Track) -> StateFrame:
 
 def _offset(query: bytes) -> int | None:
     """The byte to start from, 0 without one, None for nonsense."""
-    text = parse_qs(query.decode("latin-1")).get("from", ["0"])[-1]
+    text = parse_qs(query.decode("latin-1"), keep_blank_values=True).get("from", ["0"])[-1]
     if not (text.isascii() and text.isdigit() and len(text) <= len(str(OFFSET_MAX))):
         return None
     return int(text)
