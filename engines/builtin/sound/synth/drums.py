@@ -194,16 +194,21 @@ class Hit:
 
     def sound(self, stroke: Stroke) -> Audio:
         """Shape (2, frames), at velocity 100's level."""
-        frames = round(1.15 * max(part.decay_s for part in self.parts) * RATE_HZ) + 2_048
+        frames = max(_sounding(part) for part in self.parts)
         out = np.zeros((2, frames), dtype=np.float32)
         for part in self.parts:
-            length = min(round(1.15 * part.decay_s * RATE_HZ) + 2_048, frames)
+            length = _sounding(part)
             out[:, :length] += part.sound(stroke, length)
         if self.drive:
             out = np.tanh(out * np.float32(self.drive))
         out = signal.sosfilt(_RUMBLE, out).astype(np.float32)
         out *= np.float32(10 ** (self.peak_db / 20) / max(float(np.abs(out).max()), 1e-6))
         return placed(out, self.pan)
+
+
+def _sounding(part: Part) -> int:
+    """Frames until a part is 57 dB down, and room to fade."""
+    return round(0.95 * part.decay_s * RATE_HZ) + 2_048
 
 
 @dataclass(frozen=True, slots=True)

@@ -146,6 +146,8 @@ class Crack:
         seconds = rng.uniform(*self.decay_s)
         time = np.arange(int(seconds * RATE_HZ) + 32, dtype=np.float32) / RATE_HZ
         arc = np.exp(-6.9 * time / seconds)
+        if self.bursts > 1:
+            arc *= 1 - np.exp(-time * 9)
         for _ in range(self.bursts - 1):
             at = rng.uniform(0, 0.5) * seconds
             since = np.maximum(time - at, 0)

@@ -59,7 +59,9 @@ def _finished(sound: Audio, gain: float) -> Audio:
     peak = float(np.abs(sound).max())
     if peak > _CEILING:
         sound *= np.float32(_CEILING / peak)
-    return np.ascontiguousarray(np.broadcast_to(sound, (2, sound.shape[1])).T)
+    out = np.empty((sound.shape[1], 2), dtype=np.float32)
+    out[:, 0], out[:, 1] = sound[0], sound[-1]
+    return out
 
 
 def _generator(*parts: str | int) -> np.random.Generator:

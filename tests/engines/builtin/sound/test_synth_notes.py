@@ -43,7 +43,7 @@ def cents_off(sound: npt.NDArray[np.float32], hz: float) -> float:
     """How far the power around the first harmonics lies from them, weighted, after the attack."""
     start = min(round(0.25 * RATE_HZ), len(sound) // 6)
     mono = sound[start:].sum(axis=1)
-    size = 2**19
+    size = 2**18
     power = np.abs(np.fft.rfft(mono * np.hanning(len(mono)), size)) ** 2
     bins = np.fft.rfftfreq(size, 1 / RATE_HZ)
     near = (bins > hz * 2 ** (-0.6 / 12)) & (bins < hz * 2 ** (0.6 / 12))
@@ -98,8 +98,8 @@ def test_a_harder_stroke_is_brighter(patch):
 def test_a_note_is_in_tune(patch):
     low, high = range_of(patch)
     for pitch in (low + (high - low) // 4, middle_of(patch), high - (high - low) // 8):
-        off = np.median(
-            [cents_off(note(patch, pitch, 90, 1.6, seed), 440 * 2 ** ((pitch - 69) / 12)) for seed in range(3)]
+        off = np.mean(
+            [cents_off(note(patch, pitch, 90, 2.4, seed), 440 * 2 ** ((pitch - 69) / 12)) for seed in range(5)]
         )
         assert abs(off) < 5, f"{patch} {pitch}: {off:.1f} cents"
 
