@@ -163,6 +163,17 @@ def test_prompts_in_any_script_pass_through_intact(working_studio: Studio, studi
     assert _row(working_studio, answer.headers["song-id"])["request"]["prompt"] == prompt
 
 
+def test_a_song_belongs_to_the_workspace_of_its_key(working_studio: Studio, studio_key: str) -> None:
+    stranger_key = working_studio.manage("create_api_key", "stranger@example.org")
+    owners = []
+    for key in (studio_key, stranger_key):
+        with _streaming(working_studio, key, TONES) as answer:
+            answer.read()
+        owners.append(_row(working_studio, answer.headers["song-id"])["owner"])
+
+    assert owners == ["wire@example.org", "stranger@example.org"]
+
+
 def _streaming(
     studio: Studio, key: str, prompt: str, path: str = "/v1/music/stream"
 ) -> AbstractContextManager[httpx.Response]:
@@ -171,8 +182,12 @@ def _streaming(
 
 
 def _row(studio: Studio, song_id: str) -> dict[str, Any]:
-    """The state and request of a song, as the studio's own database has them."""
+    """The state, request and owner of a song, as the studio's own database has them."""
+    query = """
+        SELECT track.state, track.request, user.email FROM tracks_track AS track
+        JOIN accounts_membership AS membership ON membership.workspace_id = track.workspace_id
+        JOIN accounts_user AS user ON user.id = membership.user_id WHERE track.id = ?
+    """
     with closing(sqlite3.connect(studio.folder / "musicweb.sqlite3")) as database:
-        query = "SELECT state, request FROM tracks_track WHERE id = ?"
-        state, request = database.execute(query, [UUID(song_id).hex]).fetchone()
-    return {"state": state, "request": json.loads(request)}
+        state, request, owner = database.execute(query, [UUID(song_id).hex]).fetchone()
+    return {"state": state, "request": json.loads(request), "owner": owner}

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.http import HttpResponse
-from django.test import Client, override_settings
+from django.test import Client, RequestFactory, override_settings
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from accounts.models import ApiKey, Membership, Role, Scope, User, Workspace
+from musicweb.api.elevenlabs.errors import WireError, response
+from musicweb.api.elevenlabs.song import song_response
 from tests.running import RedisServer
-from tracks.models import Track
+from tracks.models import State, Track
 
 Post = Callable[..., HttpResponse]
 SECTION = {
@@ -265,3 +270,69 @@ def test_the_document_lists_the_routes_and_their_limits(client: Client) -> None:
     assert {"/v1/music", "/v1/music/stream"} <= document["paths"].keys()
     length = document["components"]["schemas"]["SongBody"]["properties"]["music_length_ms"]["anyOf"][0]
     assert (length["minimum"], length["maximum"]) == (3000, 600_000)
+    assert document["components"]["securitySchemes"]["key"]["name"] == "xi-api-key"
+
+
+def test_the_document_points_at_nothing_that_is_missing(client: Client) -> None:
+    text = client.get("/v1/openapi.json").content.decode()
+
+    schemas = json.loads(text)["components"]["schemas"]
+    assert set(re.findall(r"#/components/schemas/(\w+)", text)) <= schemas.keys()
+
+
+@pytest.mark.parametrize(
+    ("failure", "status", "word"),
+    [
+        ({"code": "invalid_request"}, 422, "unprocessable_entity"),
+        ({"code": "content_refused"}, 400, "bad_prompt"),
+        ({"code": "engine_unavailable"}, 503, "service_unavailable"),
+        ({"code": "queue_unavailable"}, 503, "service_unavailable"),
+        ({"code": "engine_busy"}, 429, "system_busy"),
+        ({"code": "render_failed"}, 500, "internal_error"),
+        ({"code": "cancelled"}, 409, "cancelled"),
+        ({}, 500, "internal_error"),
+    ],
+)
+def test_each_failure_of_a_track_has_its_status(failure: dict[str, str], status: int, word: str) -> None:
+    kind = WireError.from_failure(failure).kind
+
+    assert (kind.http, kind.status) == (status, word)
+
+
+def test_a_suggestion_reaches_the_program(rf: RequestFactory) -> None:
+    failure = {"code": "content_refused", "message": "No names of bands.", "suggestion": "upbeat sixties pop"}
+
+    detail = json.loads(response(rf.post("/v1/music"), WireError.from_failure(failure)).content)["detail"]
+
+    assert detail["data"] == {
+        "reason": "copyrighted_material_detected",
+        "prompt_suggestion": "upbeat sixties pop",
+    }
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_song_that_was_cancelled_before_it_sounded_is_told(workspace: Workspace) -> None:
+    track = await Track.objects.acreate(workspace=workspace, request={"prompt": "x"}, state=State.CANCELLED)
+
+    with pytest.raises(WireError, match="cancelled"):
+        await song_response(track.pk, "mp3_44100_128")
+
+
+FIELDS = ["prompt", "composition_plan", "music_length_ms", "model_id", "seed", "force_instrumental", "finetune_id"]
+JSON_VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["sections", "lines", "name", "text", "durationMs", "range"]), inner)
+    ),
+    max_leaves=8,
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(body=st.dictionaries(st.sampled_from(FIELDS), JSON_VALUES, max_size=4) | JSON_VALUES)
+def test_no_body_whatever_is_a_bare_error(post: Post, body: Any) -> None:
+    answer = post(json.dumps(body), headers={"xi-api-key": "wrong"})
+
+    assert answer.status_code in {401, 422}
+    assert answer.json()["detail"]
