@@ -71,7 +71,8 @@ class Script(BaseModel):
         try:
             return Script.model_validate(self.model_dump() | words)
         except ValidationError as error:
-            raise InvalidRequest.from_pydantic(error) from error
+            first = InvalidRequest.from_pydantic(error)
+            raise InvalidRequest("prompt", prompt, f"{first.field} in a script: {first.limit}") from error
 
 
 class FakeEngine:

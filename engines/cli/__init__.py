@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import argparse
 import os
-import signal
 import sys
 from collections.abc import Sequence
-from types import FrameType
 from typing import NoReturn
 
 from engines import ENGINES, available
@@ -34,7 +32,6 @@ class _Parser(argparse.ArgumentParser):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line `arguments` (those of the process when None) and return the exit status."""
     options = parser().parse_args(arguments)
-    signal.signal(signal.SIGTERM, _interrupt)
     try:
         options.run(options)
         sys.stdout.flush()
@@ -51,10 +48,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return _complain("interrupted", INTERRUPTED)
     return 0
-
-
-def _interrupt(signal_number: int, frame: FrameType | None) -> NoReturn:
-    raise KeyboardInterrupt
 
 
 def _complain(message: str, status: int) -> int:
