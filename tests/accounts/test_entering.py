@@ -56,6 +56,14 @@ def test_guests_are_not_made_faster_than_people_click(db: None) -> None:
     assert answers == [302] * 30 + [429]
 
 
+@override_settings(ALLAUTH_TRUSTED_PROXY_COUNT=1)
+def test_people_behind_a_trusted_proxy_are_told_apart(db: None) -> None:
+    for address in ("192.0.2.1", "192.0.2.2"):
+        for _ in range(20):
+            answer = Client(headers={"x-forwarded-for": f"203.0.113.9, {address}"}).post("/accounts/guest")
+            assert answer.status_code == 302
+
+
 def test_a_guest_cannot_be_made_from_another_site(db: None) -> None:
     assert Client(enforce_csrf_checks=True).post("/accounts/guest").status_code == 403
 
@@ -125,6 +133,33 @@ def test_signing_up_opens_a_workspace_and_signs_in(client: Client, db: None) -> 
     assert dora.email == "dora@example.org"
     assert dora.memberships.get().role == Role.OWNER
     assert client.session["_auth_user_id"] == str(dora.pk)
+
+
+def test_a_guest_who_signs_up_keeps_everything_too(client: Client, db: None) -> None:
+    client.post("/accounts/guest")
+    workspace = Workspace.objects.get()
+
+    client.post("/accounts/signup/", {"email": "dora@example.org", "password1": PASSWORD})
+
+    dora = User.objects.get()
+    assert (dora.email, dora.workspaces.get()) == ("dora@example.org", workspace)
+    assert client.session["_auth_user_id"] == str(dora.pk)
+
+
+def test_a_guest_may_sign_in_to_an_account(client: Client, alice: User) -> None:
+    client.post("/accounts/guest")
+
+    client.post("/accounts/login/", {"login": "alice@example.org", "password": "alice's password"})
+
+    assert client.session["_auth_user_id"] == str(alice.pk)
+
+
+def test_somebody_signed_in_who_signs_up_becomes_somebody_else(alice_client: Client, alice: User) -> None:
+    alice_client.post("/accounts/signup/", {"email": "dora@example.org", "password1": PASSWORD})
+
+    alice.refresh_from_db()
+    assert alice.email == "alice@example.org"
+    assert User.objects.get(email="dora@example.org").workspaces.get() != alice.workspaces.get()
 
 
 def test_signing_up_twice_is_refused(client: Client, alice: User) -> None:
