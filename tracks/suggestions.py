@@ -28,6 +28,6 @@ EXAMPLES = (
     Example("Last stand", "Epic orchestral theme, low strings and war drums building to bright brass", 4, "E minor"),
 )
 STYLE_WORDS = (
-    "lo-fi", "pop", "rock", "house", "hip-hop", "jazz", "ambient", "orchestral", "synthwave", "funk",
-    "slow", "energetic", "dreamy", "dark", "piano", "acoustic guitar", "strings", "vinyl crackle",
+    "lo-fi", "pop", "rock", "house", "hip-hop", "jazz", "ambient", "orchestral", "synthwave",
+    "slow", "energetic", "dreamy", "dark", "piano", "strings",
 )  # fmt: skip

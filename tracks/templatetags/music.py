@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+from urllib.parse import urlencode
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -25,6 +27,13 @@ def clock(milliseconds: float | None) -> str:
         return ""
     minutes, seconds = divmod(int(milliseconds // 1000), 60)
     return f"{minutes}:{seconds:02d}"
+
+
+@register.simple_tag
+def cover_url(track: Track) -> str:
+    """The address of the cover, another one whenever what it is drawn from has changed."""
+    version = f"{track.state}-{track.result.get('key', '')}"
+    return f"{reverse('track_cover', args=[track.pk])}?{urlencode({'v': version})}"
 
 
 @register.filter

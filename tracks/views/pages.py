@@ -15,7 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import MemberRequest, editor_required, membership_of, workspace_required
 from accounts.views import enter_as_guest
@@ -31,7 +31,7 @@ STREAM_TYPE = "text/vnd.turbo-stream.html"
 COVER_MAX_AGE_S = 24 * 3600
 
 
-@require_GET
+@require_safe
 def create(request: HttpRequest) -> HttpResponse:
     """The start page. Strangers see it where guests are allowed; elsewhere they sign in first."""
     if not _workspace(request) and not settings.GUESTS:
@@ -49,7 +49,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
 
 
 @workspace_required
-@require_GET
+@require_safe
 def library(request: MemberRequest) -> HttpResponse:
     """All tracks, newest first; those that `q` finds; the deleted ones with `trash`. `after` is the last one seen."""
     text, in_trash = request.GET.get("q", "").strip(), "trash" in request.GET
@@ -66,7 +66,7 @@ def library(request: MemberRequest) -> HttpResponse:
 
 
 @workspace_required
-@require_GET
+@require_safe
 def track(request: MemberRequest, track_id: UUID) -> HttpResponse:
     track = _track(request, track_id)
     context = {"track": track, "sections": section_spans(track.result), "chords": chord_spans(track.result)}
@@ -74,14 +74,14 @@ def track(request: MemberRequest, track_id: UUID) -> HttpResponse:
 
 
 @workspace_required
-@require_GET
+@require_safe
 def card(request: MemberRequest, track_id: UUID) -> HttpResponse:
     """The track as lists show it; pages ask again and again while it is being made."""
     return render(request, "tracks/_card.html", {"track": _track(request, track_id)})
 
 
 @workspace_required
-@require_GET
+@require_safe
 def cover(request: MemberRequest, track_id: UUID) -> HttpResponse:
     track = get_object_or_404(request.workspace.tracks, pk=track_id)
     svg = cover_svg(int(track.request.get("seed", 0)), track.result.get("key"), _peaks(track))

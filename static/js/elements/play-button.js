@@ -1,6 +1,7 @@
 // Plays or pauses one song, or one part of it, in the player bar. With `begin` it does so at once.
 
 class PlayButton extends HTMLElement {
+  static observedAttributes = ["name", "cover"]
   #abort
 
   connectedCallback() {
@@ -13,7 +14,12 @@ class PlayButton extends HTMLElement {
     if (this.hasAttribute("begin")) {
       this.removeAttribute("begin")
       this.#play()
+      this.closest("live-track")?.scrollIntoView({ block: "nearest", behavior: "smooth" })
     }
+  }
+
+  attributeChangedCallback() {
+    if (this.isConnected) this.dispatchEvent(new CustomEvent("song:renew", { bubbles: true, detail: this.song }))
   }
 
   disconnectedCallback() {

@@ -1,5 +1,6 @@
 // The bar at the foot of every page, with the one audio element. It outlives page changes.
 // Hears player:play, player:toggle, player:seek, player:nudge and player:ask; tells player:change and player:time.
+import { LastingElement } from "lasting-element"
 import { clock } from "lib/clock"
 import { recall, remember } from "lib/resume"
 import { SongSource } from "lib/song-source"
@@ -8,21 +9,18 @@ const REMEMBER_EVERY_S = 1
 const HEARD = ["play", "toggle", "seek", "nudge", "ask"]
 const CHANGES = ["play", "playing", "pause", "ended", "waiting", "durationchange", "emptied"]
 
-class PlayerBar extends HTMLElement {
+class PlayerBar extends LastingElement {
   #song
   #source
-  #abort
   #wanted = false
   #rememberedAt = 0
   #trouble = ""
 
-  connectedCallback() {
-    if (this.#abort) return // Turbo moves this element from page to page
-    this.#abort = new AbortController()
-    const { signal } = this.#abort
+  begin(signal) {
     const on = (target, name, listener) => target.addEventListener(name, listener, { signal })
     this.audio = this.querySelector("audio")
     for (const name of HEARD) on(document, `player:${name}`, ({ detail }) => this[name](detail))
+    on(document, "song:renew", ({ detail }) => this.#renew(detail))
     for (const name of CHANGES) on(this.audio, name, () => this.#changed())
     on(this.audio, "timeupdate", () => this.#timePassed())
     on(this.audio, "seeking", () => this.#source?.refill())
@@ -35,13 +33,8 @@ class PlayerBar extends HTMLElement {
     this.#restore()
   }
 
-  disconnectedCallback() {
-    queueMicrotask(() => {
-      if (this.isConnected) return
-      this.#abort.abort()
-      this.#abort = undefined
-      this.#source?.close()
-    })
+  end() {
+    this.#source?.close()
   }
 
   /** Play `song` {id, src, name, href, cover, part, socket}, or pause it. Another part of it goes on at the same place. */
@@ -54,12 +47,12 @@ class PlayerBar extends HTMLElement {
     } else {
       return this.toggle()
     }
-    this.#begin()
+    this.#start()
   }
 
   toggle() {
     if (!this.#song) return
-    if (this.audio.paused) return this.#begin()
+    if (this.audio.paused) return this.#start()
     this.#wanted = false
     this.audio.pause()
   }
@@ -90,14 +83,20 @@ class PlayerBar extends HTMLElement {
     this.#source = new SongSource(this.audio, this.#song, {
       status: (message) => this.#hearStatus(message),
       end: (message) => this.#hearEnd(message),
-      resume: () => this.#wanted && this.#begin(),
+      resume: () => this.#wanted && this.#start(),
     })
     this.audio.currentTime = seconds
     this.hidden = false
     this.#changed()
   }
 
-  async #begin() {
+  #renew({ id, name, cover }) {
+    if (id !== this.#song?.id) return
+    Object.assign(this.#song, { name, cover })
+    this.#changed()
+  }
+
+  async #start() {
     this.#wanted = true
     this.#trouble = ""
     try {
@@ -177,7 +176,7 @@ class PlayerBar extends HTMLElement {
     const kept = recall(sessionStorage)
     if (!kept) return
     this.#load(kept.song, kept.seconds)
-    if (kept.isPlaying) this.#begin()
+    if (kept.isPlaying) this.#start()
   }
 
   #tellSystem(paused) {

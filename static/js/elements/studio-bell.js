@@ -1,22 +1,19 @@
 // Passes the workspace's doorbell on to the page as track:changed events. Rings may be lost, so it also rings for
 // everybody (id null) when the socket returns and when the page is looked at again.
+import { LastingElement } from "lasting-element"
 import { delayMs } from "lib/patience"
 
-class StudioBell extends HTMLElement {
-  #abort
+class StudioBell extends LastingElement {
   #socket
   #timer
   #failures = 0
 
-  connectedCallback() {
-    this.#abort = new AbortController()
-    const { signal } = this.#abort
+  begin(signal) {
     document.addEventListener("visibilitychange", () => document.hidden || this.#ring({ id: null }), { signal })
     this.#connect()
   }
 
-  disconnectedCallback() {
-    this.#abort.abort()
+  end() {
     clearTimeout(this.#timer)
     this.#socket.onclose = null
     this.#socket.close()

@@ -1,13 +1,10 @@
 // The waveform of a finished track, from its stored peaks; a click on it goes there.
+import { LastingElement } from "lasting-element"
 
-class WaveForm extends HTMLElement {
-  #abort
+class WaveForm extends LastingElement {
   #wave
 
-  async connectedCallback() {
-    if (this.#abort) return
-    this.#abort = new AbortController()
-    const { signal } = this.#abort
+  async begin(signal) {
     const [{ default: WaveSurfer }, peaks] = await Promise.all([import("wavesurfer"), this.#fetchPeaks(signal)])
     if (signal.aborted || !peaks) return
     this.#wave = WaveSurfer.create({ ...this.#look(), container: this, peaks: [peaks], duration: this.#seconds })
@@ -17,13 +14,8 @@ class WaveForm extends HTMLElement {
     document.dispatchEvent(new CustomEvent("player:ask"))
   }
 
-  disconnectedCallback() {
-    queueMicrotask(() => {
-      if (this.isConnected) return
-      this.#abort?.abort()
-      this.#abort = undefined
-      this.#wave?.destroy()
-    })
+  end() {
+    this.#wave?.destroy()
   }
 
   get #seconds() {

@@ -46,6 +46,13 @@ export class Feed {
     return this.#buffer && this.#source.readyState === "open"
   }
 
+  /** Seconds that a length set now must be above; the browser knows better once it has as much as was announced. */
+  get #reached() {
+    const { buffered } = this.#buffer
+    const known = this.#source.duration === this.#seconds ? this.#seconds : 0
+    return Math.max(known, buffered.length ? buffered.end(buffered.length - 1) : 0)
+  }
+
   #opened(contentType) {
     this.#buffer = this.#source.addSourceBuffer(contentType)
     this.#buffer.mode = "sequence"
@@ -57,7 +64,7 @@ export class Feed {
     if (!this.#isOpen || this.#buffer.updating) return
     if (this.#queue.length) this.#appendNext()
     else if (this.#isComplete) this.#source.endOfStream()
-    else if (this.#seconds && this.#source.duration !== this.#seconds) this.#source.duration = this.#seconds
+    else if (this.#seconds > this.#reached) this.#source.duration = this.#seconds
   }
 
   #appendNext() {
