@@ -57,8 +57,9 @@ def make_outline(request: Request) -> Outline:
     wanted = form.wanted_tempo(style.tempo, brief.tempo_place, brief.energy, generator(request.seed, "tempo"))
     bpm = request.bpm or brief.bpm
     if request.plan is None:
-        length_ms = request.length_ms or brief.length_ms or _usual_length(style, bpm or wanted, meter, request.seed)
-        tempo = bpm or form.tempo_for_length(wanted, length_ms, meter)
+        asked_ms = request.length_ms or brief.length_ms
+        tempo = bpm or (form.tempo_for_length(wanted, asked_ms, meter) if asked_ms else float(round(wanted)))
+        length_ms = asked_ms or form.usual_length_ms(style, tempo, meter, generator(request.seed, "form"))
         blocks = form.lay_form(style, length_ms, tempo, meter, brief.hints, generator(request.seed, "form"))
         local = [Brief() for _ in blocks]
     else:
@@ -71,10 +72,6 @@ def make_outline(request: Request) -> Outline:
     return Outline(
         request.seed, style, blend, brief, key, meter, tempo, blocks, local, fades, _notices(request, brief)
     )
-
-
-def _usual_length(style: Style, tempo: float, meter: tuple[int, int], seed: int) -> int:
-    return form.usual_length_ms(style, round(tempo), meter, generator(seed, "form"))
 
 
 def _brief(request: Request) -> Brief:
@@ -101,7 +98,7 @@ def _styles(brief: Brief, choice: float) -> tuple[Style, Style | None]:
 def _key(brief: Brief, style: Style, seed: int) -> Key:
     if brief.key is not None:
         return brief.key
-    rng = generator(seed, "key")
+    rng = generator(seed, f"key {style.name}")
     tonic = weighted(rng, TONIC_WEIGHTS)
     weights = dict(style.modes)
     for mode in weights:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import random
+from functools import cache
+
+import numpy as np
 
 from engines.builtin.meter import Bar
 from engines.builtin.style import Progressions, Style
@@ -15,8 +19,11 @@ TABLES = {
     "bridge": ("bridge", "verse"), "solo": ("verse",), "theme-a": ("verse",), "theme-b": ("chorus",),
     "theme-c": ("bridge", "chorus"),
 }  # fmt: skip
-HOME_START = 4.0
-OTHER_START = 1.0
+HOME_START_WEIGHT = 2.5
+CLARITY_PULL = 10.0
+BASS_WEIGHT, PASSING_WEIGHT = 2.0, 0.5
+MAJOR_PROFILE = (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88)
+MINOR_PROFILE = (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17)
 Song = list[list[str]]
 
 
@@ -25,7 +32,7 @@ def write_harmony(
 ) -> tuple[ChordAt, ...]:
     """Chords for every bar. Sections of one material share their progression; only their last bar may differ."""
     table = style.harmony.minor if key.is_minor else style.harmony.major
-    songs = {material: _progression(rng, table, material) for material in _materials(sections)}
+    songs = {material: _progression(rng, table, material, key.is_minor) for material in _materials(sections)}
     cadence = _split(rng.choice(table.cadence))[0]
     chords: list[ChordAt] = []
     for bar in bars:
@@ -39,12 +46,38 @@ def _materials(sections: tuple[Passage, ...]) -> list[str]:
     return list(dict.fromkeys(section.material for section in sections))
 
 
-def _progression(rng: random.Random, table: Progressions, material: str) -> Song:
-    """One of the table's progressions for this material, those that start on the tonic more often."""
+def _progression(rng: random.Random, table: Progressions, material: str, is_minor: bool) -> Song:
+    """One of the table's progressions for this material, more often one that makes the key plain."""
     names = TABLES[material.rstrip("0123456789")]
     choices: list[str] = next(rows for name in names if (rows := getattr(table, name)))
-    weights = [HOME_START if _starts_home(text) else OTHER_START for text in choices]
+    weights = [
+        (HOME_START_WEIGHT if _starts_home(text) else 1.0) * math.exp(CLARITY_PULL * clarity(text, is_minor))
+        for text in choices
+    ]
     return _split(rng.choices(choices, weights)[0])
+
+
+@cache
+def clarity(progression: str, is_minor: bool) -> float:
+    """How much better the chords fit their key than any other one, about -0.3..0.3.
+
+    Correlation with the key profiles of Krumhansl and Kessler (Cognitive Foundations of Musical Pitch, 1990, chapter 2).
+    """
+    heard = np.zeros(12)
+    for bar in _split(progression):
+        for token in bar:
+            shape = parse_roman(token, 0)
+            heard[list(shape.pitch_classes[:4])] += 1 / len(bar)
+            heard[list(shape.pitch_classes[4:])] += PASSING_WEIGHT / len(bar)
+            heard[shape.bass] += BASS_WEIGHT / len(bar)
+    fits = np.array([[_fit(heard, profile, tonic) for tonic in range(12)] for profile in (MAJOR_PROFILE, MINOR_PROFILE)])
+    own = fits[int(is_minor), 0]
+    fits[int(is_minor), 0] = -1.0
+    return float(own - fits.max())
+
+
+def _fit(heard: np.ndarray, profile: tuple[float, ...], tonic: int) -> float:
+    return float(np.corrcoef(heard, np.roll(profile, tonic))[0, 1])
 
 
 def _starts_home(text: str) -> bool:

@@ -52,14 +52,20 @@ class Tunes:
         numbers = [at for at, section in enumerate(self.frame.sections) if section.material == material]
         longest = max(numbers, key=lambda at: len(self.frame.by_section[at]))
         bars = self.frame.by_section[longest][:THEME_BARS]
-        return write_theme(self.frame, self.frame.sections[longest], bars, self.frame.rng(f"tune {material}"))
+        group, _, variant = material.partition("-")
+        return write_theme(self.frame, self.frame.sections[longest], bars, self.frame.rng(f"tune {group}"), variant)
 
     def bars_of(self, material: str) -> int:
         return max((tone.bar for tone in self.theme(material)), default=0) + 1
 
 
-def write_theme(frame: Frame, section: Passage, bars: tuple[Bar, ...], rng: random.Random) -> list[Tone]:
-    """The best of several themes over these bars, by steps, chord tones on strong beats, range and variety."""
+def write_theme(
+    frame: Frame, section: Passage, bars: tuple[Bar, ...], rng: random.Random, variant: str = ""
+) -> list[Tone]:
+    """The best of several themes over these bars, by steps, chord tones on strong beats, range and variety.
+
+    Variant `b` grows from the second motif of the same `rng`, so that the themes of a piece are kin.
+    """
     layout = rng.choice(LAYOUTS)
     habits = frame.style.melody
     rhythms = habits.hooks if section.role in LOUD_ROLES else habits.rhythms
@@ -68,6 +74,8 @@ def write_theme(frame: Frame, section: Passage, bars: tuple[Bar, ...], rng: rand
     best_score = float("-inf")
     for _ in range(CANDIDATES):
         motifs = {"M": _motif(rng, first, habits), "N": _motif(rng, second, habits)}
+        if variant == "b":
+            motifs = {"M": motifs["N"], "N": motifs["M"]}
         theme = _theme(frame, section, bars, layout, motifs)
         score = _score(theme, frame, bars)
         if score > best_score:
