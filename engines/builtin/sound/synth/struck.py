@@ -14,7 +14,7 @@ from engines.builtin.sound.synth.stroke import Stroke, decay, falling
 from engines.builtin.sound.synth.waves import RATE_HZ, Audio
 
 _CABINET_LOW = signal.butter(2, 75, "highpass", fs=2 * RATE_HZ, output="sos")
-_CABINET_HIGH = signal.butter(6, 5_200, fs=2 * RATE_HZ, output="sos")
+_CABINET_HIGH = signal.butter(4, 4_800, fs=2 * RATE_HZ, output="sos")
 
 
 class Body(Protocol):

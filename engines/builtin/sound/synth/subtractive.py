@@ -96,7 +96,10 @@ class Motion:
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A pure tone `octave` octaves from the note, or a band of breath noise, at `level` beside the main wave."""
+    """A pure tone `octave` octaves from the note, or a band of noise falling to 1/e in `decay_s` (0: it stays).
+
+    `level` is relative to the main wave.
+    """
 
     level: float
     octave: int = 0
@@ -108,10 +111,11 @@ class Layer:
         """Shape (2, frames) or (1, frames)."""
         if not self.high_hz:
             return sine(steady_phase(stroke.frequency_hz * 2.0**self.octave, frames))[None, :] * np.float32(self.level)
-        noise = band_noise(frames, self.low_hz, self.high_hz, stroke.rng, channels=2)
+        length = min(frames, round(8 * self.decay_s * RATE_HZ)) if self.decay_s else frames
+        noise = band_noise(length, self.low_hz, self.high_hz, stroke.rng, channels=2) * np.float32(self.level)
         if self.decay_s:
-            noise *= np.exp(-np.arange(frames, dtype=np.float32) / np.float32(self.decay_s * RATE_HZ))
-        return noise * np.float32(self.level)
+            noise *= np.exp(-np.arange(length, dtype=np.float32) / np.float32(self.decay_s * RATE_HZ))
+        return np.pad(noise, ((0, 0), (0, frames - length)))
 
 
 @dataclass(frozen=True, slots=True)

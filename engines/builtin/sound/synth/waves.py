@@ -74,7 +74,7 @@ class Spectrum:
 
 def steady_phase(frequency_hz: float, frames: int, start: float = 0.0) -> Phase:
     """Phase of a constant tone, a whole turn being 2**32; `start` in turns."""
-    step = np.uint32(round(frequency_hz / RATE_HZ * _TURN))
+    step = np.uint32(round(frequency_hz / RATE_HZ * _TURN) % 2**32)
     return np.arange(frames, dtype=np.uint32) * step + np.uint32(int(start * _TURN) % 2**32)
 
 

@@ -68,6 +68,14 @@ def test_a_note_is_clean_over_its_whole_range(patch):
 
 
 @every_patch
+def test_notes_beyond_the_range_and_shorter_than_a_period_are_still_sound(patch):
+    for pitch, seconds in ((0, 0.001), (127, 0.001), (0, 0.1), (127, 0.1)):
+        sound = note(patch, pitch, 1, seconds)
+        assert np.isfinite(sound).all()
+        assert np.abs(sound).max() <= 1
+
+
+@every_patch
 def test_a_note_has_no_offset(patch):
     assert np.abs(note(patch, middle_of(patch), 110, 1.2).mean(axis=0)).max() < 1e-3
 

@@ -41,6 +41,10 @@ def test_another_seed_is_another_texture(kind):
     assert not np.array_equal(TextureSource(kind, 1).process(4_410), TextureSource(kind, 2).process(4_410))
 
 
+def test_any_whole_number_is_a_seed():
+    assert np.isfinite(TextureSource("rain", -(2**40)).process(100)).all()
+
+
 def test_beds_join_without_a_seam():
     sound = TextureSource("tape_hiss", 3).process(10 * RATE_HZ)[:, 0]
     levels = np.sqrt(np.mean(sound[: 100 * 4_410].reshape(100, -1) ** 2, axis=1))
