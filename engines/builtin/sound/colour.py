@@ -11,8 +11,10 @@ import numpy as np
 import pedalboard
 
 from engines.builtin.score import Sound, Stem
-from engines.builtin.sound.signal import RATE_HZ, Signal
+from engines.builtin.sound.controls import CONTROL_FRAMES, spread
+from engines.builtin.sound.signal import RATE_HZ, Signal, silence
 
+PLUGIN_FRAMES = 8_192
 MONO_BELOW_HZ = {"bass": 180.0}
 MONO_BELOW_OTHERS_HZ = 110.0
 RUMBLE_HZ = 28.0
@@ -31,21 +33,28 @@ class Colour:
         self._width = np.float32(_width(stem, sound.width))
         side_from_hz = MONO_BELOW_HZ.get(stem, MONO_BELOW_OTHERS_HZ)
         self._side_filter = pedalboard.HighpassFilter(side_from_hz)
+        self._prime()
 
     def process(self, block: Signal, at: int) -> Signal:
         """`block` of shape (2, frames), which starts at frame `at` of the song, coloured."""
         if self._drive > 1:
             block = saturated(block, self._drive)
         for plugin in self._plugins:
-            block = plugin.process(block, RATE_HZ, reset=False)
+            block = plugin.process(block, RATE_HZ, buffer_size=PLUGIN_FRAMES, reset=False)
         if self._tape is not None:
             block = self._tape.process(block, at)
         return self._widened(block)
 
+    def _prime(self) -> None:
+        """Let the plug-ins know their longest block at once: they forget their state when a longer one comes."""
+        for plugin in self._plugins:
+            plugin.process(silence(PLUGIN_FRAMES), RATE_HZ, buffer_size=PLUGIN_FRAMES)
+        self._side_filter.process(silence(PLUGIN_FRAMES, 1), RATE_HZ, buffer_size=PLUGIN_FRAMES)
+
     def _widened(self, block: Signal) -> Signal:
         middle = (block[0] + block[1]) * np.float32(0.5)
         side = (block[0] - block[1]) * (np.float32(0.5) * self._width)
-        side = self._side_filter.process(side[None], RATE_HZ, reset=False)[0]
+        side = self._side_filter.process(side[None], RATE_HZ, buffer_size=PLUGIN_FRAMES, reset=False)[0]
         return np.stack((middle + side, middle - side))
 
 
@@ -60,17 +69,15 @@ class Tape:
     def process(self, block: Signal, at: int) -> Signal:
         frames = block.shape[1]
         line = np.concatenate((self._past, block), axis=1)
-        places = np.arange(self._past_frames, self._past_frames + frames) - self._delay(at, frames)
-        whole = places.astype(np.int64)
-        part = (places - whole).astype(np.float32)
+        places = np.arange(line.shape[1])
+        late = places[self._past_frames :] - self._delay(at, frames)
         self._past = line[:, frames:]
-        wavering: Signal = line[:, whole] * (1 - part) + line[:, whole + 1] * part
-        return wavering
+        return np.stack([np.interp(late, places, channel) for channel in line]).astype(np.float32)
 
-    def _delay(self, at: int, frames: int) -> np.ndarray:
-        seconds = (at + np.arange(frames)) / RATE_HZ
+    def _delay(self, at: int, frames: int) -> Signal:
+        seconds = (at + np.arange(0, frames + CONTROL_FRAMES, CONTROL_FRAMES)) / RATE_HZ
         wow = self._wow * (1 + np.sin(2 * pi * WOW_HZ * seconds))
-        return 1 + wow + self._flutter * (1 + np.sin(2 * pi * FLUTTER_HZ * seconds + 1.0))
+        return spread(1 + wow + self._flutter * (1 + np.sin(2 * pi * FLUTTER_HZ * seconds + 1.0)), frames)
 
 
 def saturated(block: Signal, drive: float) -> Signal:
@@ -86,7 +93,7 @@ def _width(stem: Stem, width: float) -> float:
 
 
 def _plugins(stem: Stem, sound: Sound) -> list[pedalboard.Plugin]:
-    tilt_db = 6 * (sound.brightness - 0.5) - 4 * sound.warmth
+    tilt_db = 10 * (sound.brightness - 0.5) - 4 * sound.warmth
     plugins: list[pedalboard.Plugin] = [
         pedalboard.HighpassFilter(RUMBLE_HZ if stem in ("bass", "drums") else 2.5 * RUMBLE_HZ),
         pedalboard.LowShelfFilter(220, 2.5 * sound.warmth, 0.6),

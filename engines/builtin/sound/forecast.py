@@ -10,13 +10,13 @@ import numpy as np
 from engines.builtin.instruments import INSTRUMENTS
 from engines.builtin.score import Part, Score, ScoreSection
 from engines.builtin.sound.loudness import STEP_FRAMES, PowerMeter, to_power
-from engines.builtin.sound.render import BLOCK_FRAMES, Renderer, block_sizes
+from engines.builtin.sound.render import BLOCK_FRAMES, Renderer
 from engines.builtin.sound.signal import RATE_HZ, Curve, Signal, seconds_to_frames, silence
 from engines.builtin.sound.tones import REFERENCE_LUFS, REFERENCE_VELOCITY, Tones
 
 STEPS_PER_S = RATE_HZ / STEP_FRAMES
 WHOLE_SONG_S = 12.0
-EXCERPT_S = 1.6
+EXCERPT_S = 1.4
 EXCERPTS = 3
 HIT_S = 0.4
 STRUCK_S = 0.7
@@ -145,11 +145,11 @@ def _sounding_s(part: Part, lengths: Curve) -> Curve:
 def _heard(renderer: Renderer, frames: int) -> tuple[Signal, Curve]:
     """The unmastered mix of the next `frames` frames and its powers."""
     meter, blocks = PowerMeter(), []
-    for size in block_sizes(frames):
+    for size in (*[BLOCK_FRAMES] * (frames // BLOCK_FRAMES), frames % BLOCK_FRAMES):
         block = sum(renderer.process(size).values(), start=silence(size))
         meter.process(block)
         blocks.append(block)
-    return np.concatenate(blocks, axis=1) if blocks else silence(BLOCK_FRAMES), meter.powers
+    return np.concatenate(blocks, axis=1), meter.powers
 
 
 def _kind(section: ScoreSection) -> tuple[str, int]:

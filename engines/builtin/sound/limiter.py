@@ -12,8 +12,12 @@ LOOKAHEAD_STEPS = 4
 RELEASE_DB_PER_S = 45.0
 OVERSAMPLING = 4
 REACH_FRAMES = 8
+# Shape of the Kaiser window: flat within 0.2 dB up to 18 kHz.
+TAPER = 3.0
 # Peaks between samples stand at most about this far above the samples around them in music.
 OVERSHOOT = 1.6
+# Products this small stay in the calling thread: waking others costs more than it saves on a busy machine.
+ROWS_AT_ONCE = 16
 
 
 class PeakMeter:
@@ -33,9 +37,9 @@ class PeakMeter:
         windows = sliding_window_view(line, STEP_FRAMES + 2 * REACH_FRAMES, axis=1)[:, ::STEP_FRAMES]
         peaks: Curve = np.abs(windows).max(axis=(0, 2)).astype(np.float64)
         chosen = np.flatnonzero(peaks > interesting)
-        if chosen.size:
-            between = np.abs(windows[:, chosen] @ self._kernel).max(axis=(0, 2))
-            peaks[chosen] = np.maximum(peaks[chosen], between)
+        for few in np.split(chosen, range(ROWS_AT_ONCE, len(chosen), ROWS_AT_ONCE)):
+            between = np.abs(windows[:, few] @ self._kernel).max(axis=(0, 2), initial=0.0)
+            peaks[few] = np.maximum(peaks[few], between)
         return peaks
 
 
@@ -70,5 +74,6 @@ def _interpolation_kernel() -> Signal:
     phases = np.arange(1, OVERSAMPLING) / OVERSAMPLING
     places = (REACH_FRAMES + np.arange(STEP_FRAMES)[:, None] + phases - 1).ravel()
     distance = np.arange(window)[:, None] - places
-    taper = np.where(np.abs(distance) <= REACH_FRAMES, np.cos(np.pi * distance / (2 * REACH_FRAMES)) ** 2, 0)
+    taper = np.i0(TAPER * np.sqrt(np.clip(1 - (distance / REACH_FRAMES) ** 2, 0, 1))) / np.i0(TAPER)
+    taper[np.abs(distance) > REACH_FRAMES] = 0
     return (np.sinc(distance) * taper).astype(np.float32)

@@ -12,10 +12,10 @@ import numpy as np
 from scipy.signal import lfilter
 
 from engines.builtin.score import Score
+from engines.builtin.sound.controls import spread
 from engines.builtin.sound.forecast import Forecast
 from engines.builtin.sound.limiter import LOOKAHEAD_STEPS, OVERSHOOT, STEP_FRAMES, Limiter, PeakMeter
 from engines.builtin.sound.loudness import PowerMeter, integrated_lufs
-from engines.builtin.sound.playing import spread
 from engines.builtin.sound.render import Renderer, Stems, block_sizes
 from engines.builtin.sound.signal import RATE_HZ, Curve, Signal, silence, to_gain
 from engines.builtin.sound.tones import Tones
@@ -28,7 +28,7 @@ DELAY_FRAMES = DELAY_STEPS * STEP_FRAMES
 STEERING_DB_PER_S = 0.25
 GAIN_RANGE_DB = (-40.0, 40.0)
 GAIN_BISECTIONS = 12
-EXACT_PASSES = 4
+PASSES = 3
 GLUE_THRESHOLD_DB, GLUE_MAX_DB = -18.0, 5.0
 GLUE_POWER_S, GLUE_GAIN_S = 0.02, 0.09
 LAST_FADE_S = 0.02
@@ -130,7 +130,7 @@ class Steering:
         self._learnt = 0
         self._loss = 1.0
         self.gain_db = self._wanted_db()
-        for _ in range(EXACT_PASSES):
+        for _ in range(PASSES):
             self._loss = _measured_loss(forecast.excerpts, glue, self.gain_db)
             self.gain_db = self._wanted_db()
 

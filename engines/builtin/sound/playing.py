@@ -12,11 +12,10 @@ import numpy as np
 
 from engines.builtin.instruments import INSTRUMENTS, Instrument
 from engines.builtin.score import Note, Part, Score
+from engines.builtin.sound.controls import CONTROL_FRAMES, spread
 from engines.builtin.sound.signal import RATE_HZ, Signal, seconds_to_frames, silence, to_gain
 from engines.builtin.sound.tones import SAMPLED_HIT_S, Tone, Tones
 
-# Automation is computed this often and is linear between, which is finer than any fade that can be heard as steps.
-CONTROL_FRAMES = 64
 MUTED_SECONDS = 0.09
 SHORTEST_NOTE_S = 0.03
 LONGEST_TAIL_S = 8.0
@@ -126,17 +125,6 @@ class Swell:
             gains = 10 ** (np.interp(controls, self._frames, self._levels_db) / 20)
             block *= spread(gains, frames)
         return block
-
-
-def spread(controls: np.ndarray, frames: int) -> Signal:
-    """Control values that stand `CONTROL_FRAMES` apart, linear between them, as float32 (frames,).
-
-    `controls` holds one more value than there are steps.
-    """
-    ramp = np.arange(CONTROL_FRAMES) / CONTROL_FRAMES
-    rise = np.diff(controls)
-    line: Signal = (controls[:-1, None] + rise[:, None] * ramp).ravel()[:frames].astype(np.float32)
-    return line
 
 
 @cache

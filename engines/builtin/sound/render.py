@@ -8,19 +8,19 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from engines.builtin.instruments import INSTRUMENTS
-from engines.builtin.score import Note, Part, Score, Stem, Texture
+from engines.builtin.score import Note, Part, Score, Stem
+from engines.builtin.sound.beds import Bed
 from engines.builtin.sound.colour import Colour
-from engines.builtin.sound.playing import CONTROL_FRAMES, Player, spread
-from engines.builtin.sound.signal import RATE_HZ, Signal, seconds_to_frames, silence, to_gain
+from engines.builtin.sound.controls import CONTROL_FRAMES, spread
+from engines.builtin.sound.playing import Player
+from engines.builtin.sound.signal import RATE_HZ, Signal, silence
 from engines.builtin.sound.space import Echo, Reverb
-from engines.builtin.sound.synth import TextureSource
 from engines.builtin.sound.tones import Tones
 
 STEMS: tuple[Stem, ...] = ("vocals", "drums", "bass", "guitar", "piano", "other")
 # Short first blocks let a listener hear at once; the long ones that follow cost less a second.
 FIRST_BLOCKS = (8_192, 8_192, 16_384)
 BLOCK_FRAMES = 32_768
-TEXTURE_FADE_S = 1.5
 KICKS = frozenset({35, 36})
 DUCK_FALL_S, DUCK_RISE_S = 0.006, 0.11
 # A send of 1 puts as much energy into the room as the dry sound has; styles ask for 0.1 to 0.5.
@@ -79,28 +79,6 @@ class Duck:
         edges = np.concatenate(([-np.inf], self._kicks, [np.inf]))
         since, until = (controls - edges[following]) / RATE_HZ, (edges[following + 1] - controls) / RATE_HZ
         return np.maximum(np.exp(-((since / DUCK_RISE_S) ** 1.5)), np.clip(1 - until / DUCK_FALL_S, 0, 1))
-
-
-class Bed:
-    """A texture at its place, faded in and out."""
-
-    def __init__(self, score: Score, texture: Texture, seed: int, start: int) -> None:
-        self._source = TextureSource(texture.kind, seed)
-        self._gain = np.float32(to_gain(texture.gain_db))
-        self._start = max(score.beats_to_frames(texture.start, RATE_HZ), start)
-        self._fade = seconds_to_frames(TEXTURE_FADE_S)
-        self._end = score.beats_to_frames(texture.end, RATE_HZ)
-        self._fades_in = texture.start > 0
-        self._first = score.beats_to_frames(texture.start, RATE_HZ)
-
-    def add_to(self, block: Signal, at: int) -> None:
-        first, last = max(at, self._start), min(at + block.shape[1], self._end)
-        if last <= first:
-            return
-        sound = self._source.process(last - first).T
-        place = np.arange(first, last, dtype=np.float32)
-        shape = np.minimum((place - self._first) / self._fade, (self._end - place) / self._fade)
-        block[:, first - at : last - at] += sound * np.clip(shape, 0, 1).astype(np.float32) * self._gain
 
 
 @dataclass(slots=True)

@@ -26,6 +26,8 @@ LAYERS = (24, 42, 58, 72, 84, 96, 108, 120)
 REFERENCE_VELOCITY = 100
 REFERENCE_LUFS = -20.0
 REFERENCE_SECONDS = 0.8
+# Where in its range an instrument is measured.
+REFERENCE_SHARES = (0.3, 0.45, 0.6)
 KICK, SNARE = 36, 38
 SHORTEST_RENDER_S = 0.5
 SAMPLED_HIT_S = 4.0
@@ -109,7 +111,7 @@ class Tones:
         return _packed(held, release_s)
 
     def _level(self, instrument: Instrument) -> float:
-        """The gain that brings a middle note at the reference velocity to the reference loudness."""
+        """The gain that brings middle notes at the reference velocity to the reference loudness."""
         if instrument.name not in self._levels:
             self._levels[instrument.name] = to_gain(REFERENCE_LUFS - self._measured_lufs(instrument))
         return self._levels[instrument.name]
@@ -118,8 +120,10 @@ class Tones:
         if instrument.is_drums:
             hits = [self._made(instrument, key, REFERENCE_VELOCITY, 0.0, False) for key in (KICK, SNARE)]
             return max(loudest_lufs(_unpacked(hit)) for hit in hits)
-        pitch = min(max(60, instrument.low + 7), instrument.high - 5)
-        return loudest_lufs(_unpacked(self._made(instrument, pitch, REFERENCE_VELOCITY, REFERENCE_SECONDS, False)))
+        span = instrument.high - instrument.low
+        pitches = [instrument.low + round(share * span) for share in REFERENCE_SHARES]
+        notes = [self._made(instrument, pitch, REFERENCE_VELOCITY, REFERENCE_SECONDS, False) for pitch in pitches]
+        return float(np.mean([loudest_lufs(_unpacked(note)) for note in notes]))
 
     def _find(self, key: Key) -> Tone | None:
         with self._lock:
