@@ -149,6 +149,7 @@ def _media_storage() -> dict[str, Any]:
         "region_name": env.text("S3_REGION") or None,
         "access_key": env.text("S3_ACCESS_KEY_ID") or None,
         "secret_key": env.text("S3_SECRET_ACCESS_KEY") or None,
+        "signature_version": "s3v4",
         "querystring_auth": True,
         "querystring_expire": 3600,
         "file_overwrite": True,

@@ -17,6 +17,7 @@ from django.core.cache import cache
 from django.core.files.storage import default_storage
 from django.db import IntegrityError, transaction
 from kombu.exceptions import OperationalError as BrokerError
+from redis.exceptions import RedisError
 
 from engines.audio import Block, mix
 from engines.decode import decode
@@ -45,14 +46,10 @@ def is_itself(track: Track, wanted: OutputFormat, asked: str) -> bool:
 
 async def wait_for(track: Track, wanted: OutputFormat) -> Rendition:
     """The rendition, made first if need be; many who wait have it made once. Raises `RenditionFailed`."""
-    key = _key(track.pk, wanted.name)
     for _ in range(int(WAIT_SECONDS / PAUSE_SECONDS)):
         if rendition := await track.renditions.filter(output_format=wanted.name).afirst():
             return rendition
-        if failure := await cache.aget(key):
-            raise RenditionFailed(failure)
-        if await cache.aadd(key, "", WAIT_SECONDS):
-            await sync_to_async(_enqueue)(track.pk, wanted.name)
+        await sync_to_async(_order)(track.pk, wanted.name)
         await asyncio.sleep(PAUSE_SECONDS)
     raise RenditionFailed(f"Making {wanted.name} takes longer than {WAIT_SECONDS} s. Try again later.")
 
@@ -115,11 +112,15 @@ def _decoded(track: Track) -> tuple[int, Iterator[Block]]:
     return len(sound), iter([sound])
 
 
-def _enqueue(track_id: UUID, name: str) -> None:
+def _order(track_id: UUID, name: str) -> None:
+    """Have it made, unless somebody has ordered it already; raises `RenditionFailed` when that came to nothing."""
+    key = _key(track_id, name)
     try:
-        current_app.send_task("tracks.make_rendition", args=[str(track_id), name])
-    except BrokerError as error:
-        cache.delete(_key(track_id, name))
+        if failure := cache.get(key):
+            raise RenditionFailed(failure)
+        if cache.add(key, "", WAIT_SECONDS):
+            current_app.send_task("tracks.make_rendition", args=[str(track_id), name])
+    except (RedisError, BrokerError) as error:
         raise RenditionFailed("The queue of work cannot be reached at the moment. Try again in a minute.") from error
 
 

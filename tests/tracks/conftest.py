@@ -23,10 +23,11 @@ Start: TypeAlias = Callable[..., Track]
 
 @pytest.fixture
 def start(workspace: Workspace, alice: User) -> Start:
-    """Start a track of alice's; `engine` and the fields of a request may be given."""
+    """Start a track of alice's, of 3 s; `engine` and the fields of a request may be given."""
 
     def start(prompt: str = "fake:", engine: str = "fake", **fields: object) -> Track:
-        return Track.start(workspace, alice, Request.model_validate({"prompt": prompt, "seed": 1, **fields}), engine)
+        asked = {"prompt": prompt, "seed": 1, "length_ms": 3000} | fields
+        return Track.start(workspace, alice, Request.model_validate(asked), engine)
 
     return start
 

@@ -63,7 +63,7 @@ async def test_a_socket_brings_states_sound_and_the_end(start: Start, alice_clie
         "content_type": "audio/mpeg", "duration_ms": None,
     }  # fmt: skip
     assert frames[-2] == frames[0] | {
-        "state": "processing", "stage": "rendering", "progress": 1.0, "title": "Test tones", "duration_ms": 6000,
+        "state": "processing", "stage": "rendering", "progress": 1.0, "title": "Test tones", "duration_ms": 3000,
     }  # fmt: skip
     assert frames[-1] == {"type": "end", "state": "completed"}
 
@@ -72,7 +72,7 @@ async def test_a_reconnecting_listener_gets_the_rest(made: Track, alice_client: 
     async with socket(alice_client, f"/ws/tracks/{made.pk}?from=1000") as alice:
         sound, frames, _ = await everything(alice)
     assert sound == (await stored_sound(made))[1000:]
-    assert frames[0]["duration_ms"] == 6000
+    assert frames[0]["duration_ms"] == 3000
 
 
 async def test_a_failed_track_ends_with_its_reason(start: Start, alice_client: Client) -> None:
