@@ -139,6 +139,14 @@ def test_fields_that_do_not_go_together_are_told_in_the_object_form(post: Post, 
     assert not Track.objects.exists()
 
 
+def test_a_fine_tune_that_is_not_here_is_told(post: Post) -> None:
+    answer = post({"prompt": "x", "finetune_id": "gone"})
+
+    assert answer.status_code == 404
+    assert answer.json()["detail"]["param"] == "finetune_id"
+    assert "'gone'" in answer.json()["detail"]["message"]
+
+
 def test_every_error_carries_its_identity(post: Post) -> None:
     answer = post({})
 

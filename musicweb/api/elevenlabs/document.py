@@ -14,6 +14,7 @@ COMPOSE_ERRORS = (
     errors.NO_KEY,
     errors.WRONG_KEY,
     errors.NO_RIGHT,
+    errors.NOT_FOUND,
     errors.CANCELLED,
     errors.TOO_LARGE,
     errors.NOT_ALLOWED_TOGETHER,
