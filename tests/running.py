@@ -76,6 +76,10 @@ class Process:
                 start_new_session=True,
             )
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def stop(self) -> None:
         """Ask it to end, and wait until it has."""
         self._process.terminate()
@@ -122,6 +126,10 @@ class Studio:
         own = {"VAR_DIR": str(folder), "MEDIA_ROOT": str(folder / "media"), "REDIS_URL": self.redis.url}
         self.environment = os.environ | own | {"HOST": "127.0.0.1", "PORT": str(self.port), "ENGINE": engine}
         self._worker: Process | None = None
+
+    @property
+    def web_pid(self) -> int:
+        return self._web.pid
 
     def start(self) -> None:
         self.redis.start()
