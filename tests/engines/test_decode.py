@@ -103,3 +103,9 @@ def test_limits_are_named(music: Block) -> None:
         decode(file_of("mp3_44100_64", music), longest_ms=3_000)
     with pytest.raises(InvalidRequest, match=r"file\.channels: 6 is not allowed; must be at most 2"):
         decode(wav_of(np.zeros((1000, 6), np.float32), SAMPLE_RATE_HZ), channels_max=2)
+
+
+def test_damage_in_the_middle_costs_a_moment_only(music: Block) -> None:
+    file = bytearray(file_of("mp3_44100_128", music))
+    file[len(file) // 2 : len(file) // 2 + 3000] = bytes(3000)
+    assert 0.8 * len(music) < len(decode(bytes(file))) < len(music)

@@ -14,6 +14,7 @@ import mutagen
 import pytest
 import soundfile
 
+import engines
 from engines.cli import main
 from engines.plan import Plan
 
@@ -43,6 +44,11 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder to work in."""
     monkeypatch.chdir(tmp_path)
     return tmp_path
+
+
+@pytest.fixture
+def bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(engines.ENGINES, "bare", "tests.engines.bare:BareEngine")
 
 
 def names_in(folder: Path) -> list[str]:
@@ -248,3 +254,33 @@ def test_plan_prints_a_plan_that_compose_takes(here: Path, capsys: pytest.Captur
 def test_plan_refuses_what_compose_refuses(capsys: pytest.CaptureFixture[str]) -> None:
     assert complaint(capsys, "plan", " ", *FAKE)[0] == 2
     assert complaint(capsys, "plan", "x", "--length-ms", "1", *FAKE)[0] == 2
+
+
+@pytest.mark.parametrize(
+    ("arguments", "line"),
+    [
+        (
+            ["compose", "x", "-o", "a.mp3", "--stems", "s"],
+            "stem_set: 'four' is not allowed; the engine bare makes none",
+        ),
+        (["compose", "x", "-o", "a.mp3", "--midi", "m"], "midi: 'm' is not allowed; the engine bare makes no MIDI"),
+        (["plan", "x"], "engine: 'bare' is not allowed; must be one that makes plans"),
+    ],
+)
+def test_an_engine_is_not_asked_for_what_it_cannot_do(
+    here: Path, capsys: pytest.CaptureFixture[str], bare: None, arguments: list[str], line: str
+) -> None:
+    assert complaint(capsys, *arguments, "--engine", "bare") == (2, line)
+
+
+def test_an_engine_without_a_result_has_failed(here: Path, capsys: pytest.CaptureFixture[str], bare: None) -> None:
+    told = complaint(capsys, "compose", "x", "-o", "a.mp3", "--engine", "bare")
+    assert told == (1, "The engine ended without a result.")
+    assert names_in(here) == []
+
+
+def test_a_full_disk_is_told_in_one_line() -> None:
+    command = [sys.executable, "-m", "engines", "compose", "x", "-o", "-", "--format", "wav", *FAKE]
+    with Path("/dev/full").open("wb") as full:
+        run = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert (run.returncode, run.stderr) == (1, "output: No space left on device\n")
