@@ -58,6 +58,7 @@ VIOLATIONS: list[tuple[Any, str, list[Any]]] = [
     (with_section(lines=["x"] * 31), "too_long", ["composition_plan", "sections", 0, "lines"]),
     (with_section(lines=None), "missing", ["composition_plan", "sections", 0, "lines"]),
     ({"composition_plan": PLAN | {"sections": [SECTION] * 31}}, "too_long", ["composition_plan", "sections"]),
+    ({"composition_plan": {"chunks": []}}, "unsupported_plan", ["composition_plan"]),
     ({"composition_plan": {"sections": [SECTION]}}, "missing", ["composition_plan", "positive_global_styles"]),
 ]
 

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema, field_validator, model_validator
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from engines.base import SEED_MAX, Request
@@ -45,6 +45,13 @@ class SongBody(BaseModel):
     store_for_inpainting: bool = False
     sign_with_c2pa: bool = False
 
+    @field_validator("composition_plan", mode="before")
+    @classmethod
+    def _is_a_plan_of_sections(cls, plan: Any) -> Any:
+        if isinstance(plan, dict) and "chunks" in plan:
+            raise PydanticCustomError("unsupported_plan", "A plan of chunks is not taken here; send a plan of sections")
+        return in_wire_shape(plan)
+
     @model_validator(mode="before")
     @classmethod
     def _reads_null_as_absent(cls, body: Any) -> Any:
@@ -52,10 +59,7 @@ class SongBody(BaseModel):
             return body
         if any(NUL in text for text in _texts(body)):
             raise PydanticCustomError("null_character", "Text should not contain the character U+0000")
-        given = {name: value for name, value in body.items() if value is not None}
-        if "composition_plan" in given:
-            given["composition_plan"] = in_wire_shape(given["composition_plan"])
-        return given
+        return {name: value for name, value in body.items() if value is not None}
 
     def request(self, output_format: str) -> Request:
         """What an engine is asked for; raises `WireError` for fields that do not go together."""
