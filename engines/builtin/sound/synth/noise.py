@@ -8,6 +8,7 @@ from scipy import fft
 
 from engines.builtin.sound.synth.waves import RATE_HZ, Audio
 
+_LOOP = 32_768
 _WINDOW = 1_024
 _HOP = _WINDOW // 2
 
@@ -30,6 +31,14 @@ def band_noise(frames: int, low_hz: float, high_hz: float, rng: np.random.Genera
     bins = parts.view(np.complex64)[..., 0] * (gain * np.float32(0.5**0.5))
     bins[:, 0] = 0
     return np.asarray(fft.irfft(bins, size)[:, :frames], dtype=np.float32)
+
+
+def breath(frames: int, low_hz: float, high_hz: float, rng: np.random.Generator) -> Audio:
+    """Soft `band_noise` of any length at the price of a short one: it joins its own end. Shape (2, frames)."""
+    loop = band_noise(_LOOP, low_hz, high_hz, rng)[0]
+    turns = -(-frames // _LOOP) + 1
+    endless = np.tile(loop, turns)
+    return np.stack([endless[:frames], endless[_LOOP // 2 : _LOOP // 2 + frames]])
 
 
 def swept_noise(frames: int, low_hz: Audio, high_hz: Audio, rng: np.random.Generator) -> Audio:

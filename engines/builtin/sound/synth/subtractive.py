@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from engines.builtin.sound.synth.noise import band_noise
+from engines.builtin.sound.synth.noise import band_noise, breath
 from engines.builtin.sound.synth.stroke import Contour, Stroke, balance, control_times, glided, saturated
 from engines.builtin.sound.synth.waves import (
     LOWEST_CUTOFF_HZ,
@@ -111,10 +111,11 @@ class Layer:
         """Shape (2, frames) or (1, frames)."""
         if not self.high_hz:
             return sine(steady_phase(stroke.frequency_hz * 2.0**self.octave, frames))[None, :] * np.float32(self.level)
-        length = min(frames, round(8 * self.decay_s * RATE_HZ)) if self.decay_s else frames
-        noise = band_noise(length, self.low_hz, self.high_hz, stroke.rng, channels=2) * np.float32(self.level)
-        if self.decay_s:
-            noise *= np.exp(-np.arange(length, dtype=np.float32) / np.float32(self.decay_s * RATE_HZ))
+        if not self.decay_s:
+            return breath(frames, self.low_hz, self.high_hz, stroke.rng) * np.float32(self.level)
+        length = min(frames, round(8 * self.decay_s * RATE_HZ))
+        noise = band_noise(length, self.low_hz, self.high_hz, stroke.rng) * np.float32(self.level)
+        noise *= np.exp(-np.arange(length, dtype=np.float32) / np.float32(self.decay_s * RATE_HZ))
         return np.pad(noise, ((0, 0), (0, frames - length)))
 
 
