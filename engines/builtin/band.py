@@ -96,7 +96,8 @@ def _guest(instrument: str, role: str) -> Player:
         low, high = row.low, row.high
     return Player.model_validate(
         {
-            "name": instrument.replace("_", " ").title(), "role": role, "instruments": {instrument: 1}, "energy": (0.3, 1.0),
+            "name": instrument.replace("_", " ").title(), "role": role, "instruments": {instrument: 1},
+            "energy": (0.3, 1.0),
             "low": max(low, row.low), "high": min(high, row.high), "patterns": GUEST_PATTERNS.get(role, []),
             "gain_db": GUEST_GAIN_DB.get(role, -6.0), "reverb": 0.25, "loose_ms": 8, "pan": 0.2,
         }

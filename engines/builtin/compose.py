@@ -8,7 +8,7 @@ from engines.base import ChordSpan, Metadata, Request
 from engines.builtin.band import Band, gather_band, grooves_for, visitor
 from engines.builtin.meter import Bar, lay_bars
 from engines.builtin.outline import Outline, make_outline, plan_of
-from engines.builtin.score import Chord, Note, Part, Score, ScoreSection, Sound, Texture
+from engines.builtin.score import Chord, Note, Part, Score, ScoreSection, SectionRole, Sound, Texture
 from engines.builtin.words.describe import describe, genres_for, title_for
 from engines.builtin.writing.arrangement import Seat, seat_players
 from engines.builtin.writing.bass import write_bass
@@ -111,7 +111,7 @@ def _passages(outline: Outline) -> tuple[Passage, ...]:
     return tuple(passages)
 
 
-def _material(role: str, nth: int, roles: set[str]) -> str:
+def _material(role: SectionRole, nth: int, roles: set[SectionRole]) -> str:
     if role == "theme":
         return f"theme-{THEME_ORDER[(nth - 1) % len(THEME_ORDER)]}"
     if role in ("bridge", "solo"):
@@ -160,9 +160,7 @@ def _stopped(outline: Outline, frame: Frame, notes: list[Note]) -> list[Note]:
     if outline.style.ending.kind != "stop" or frame.fades:
         return notes
     last = frame.bars[-1].start - 0.01
-    return [
-        replace(note, duration=min(note.duration, STOP_BEATS)) if note.start >= last else note for note in notes
-    ]
+    return [replace(note, duration=min(note.duration, STOP_BEATS)) if note.start >= last else note for note in notes]
 
 
 def _part(outline: Outline, frame: Frame, seat: Seat, played: tuple[Note, ...]) -> Part:

@@ -18,13 +18,14 @@ LONG_SONG_MS, LONG_SONG_SECTIONS = 600_000, 5
 STRETCH_MAX, SQUEEZE_MIN = 1.3, 0.72
 PEAKS = ("chorus", "drop", "theme")
 TITLES: dict[SectionRole, str] = {
-    "intro": "Intro", "verse": "Verse", "prechorus": "Pre-Chorus", "chorus": "Chorus", "bridge": "Bridge", "solo": "Solo",
-    "build": "Build", "drop": "Drop", "break": "Break", "theme": "Theme", "outro": "Outro",
+    "intro": "Intro", "verse": "Verse", "prechorus": "Pre-Chorus", "chorus": "Chorus", "bridge": "Bridge",
+    "solo": "Solo", "build": "Build", "drop": "Drop", "break": "Break", "theme": "Theme", "outro": "Outro",
 }  # fmt: skip
 NAME_WORDS: tuple[tuple[str, SectionRole], ...] = (
-    (r"pre.?(chorus|hook)|lift", "prechorus"), (r"post.?chorus|chorus|refrain|hook|estribillo", "chorus"), (r"intro|opening|start", "intro"),
-    (r"outro|ending|coda|finale?|end\b|close", "outro"), (r"verse|strophe|couplet", "verse"), (r"bridge|middle|interlude", "bridge"),
-    (r"solo|instrumental", "solo"), (r"build|riser|rise", "build"), (r"drop|peak|climax", "drop"), (r"break|quiet|calm", "break"),
+    (r"pre.?(chorus|hook)|lift", "prechorus"), (r"post.?chorus|chorus|refrain|hook|estribillo", "chorus"),
+    (r"intro|opening|start", "intro"), (r"outro|ending|coda|finale?|end\b|close", "outro"),
+    (r"verse|strophe|couplet", "verse"), (r"bridge|middle|interlude", "bridge"), (r"solo|instrumental", "solo"),
+    (r"build|riser|rise", "build"), (r"drop|peak|climax", "drop"), (r"break|quiet|calm", "break"),
     (r"theme|main|part|section|movement", "theme"),
 )  # fmt: skip
 ENERGIES: dict[SectionRole, float] = {
@@ -66,7 +67,8 @@ def tempo_for_length(wanted: float, length_ms: int, meter: tuple[int, int]) -> f
     exact = [bars * bar * 60_000 / length_ms for bars in range(1, int(length_ms * wanted * 1.1 / 60_000 / bar) + 2)]
     even = [float(tempo) for tempo in range(40, 301)]
     choices = [tempo for tempo in exact + even if abs(tempo / wanted - 1) <= FREEDOM] or [wanted]
-    return round(min(choices, key=lambda tempo: _tempo_cost(tempo, wanted, length_ms, bar)), 4)
+    best: float = min(choices, key=lambda tempo: _tempo_cost(tempo, wanted, length_ms, bar))
+    return round(best, 4)
 
 
 def _tempo_cost(tempo: float, wanted: float, length_ms: int, bar: float) -> float:
@@ -114,7 +116,7 @@ def lay_form(
     if length_ms < SINGLE_SECTION_BELOW_MS:
         peak = max(steps, key=lambda step: step.energy)
         return _named([peak], [length_ms])
-    steps = _grown(steps, total, bar_ms, length_ms)
+    steps = _grown(steps, total, length_ms)
     steps = _cut(steps, total, bar_ms, length_ms)
     bars = _shared_out([step.bars for step in steps], total, bar_ms)
     return _named(steps, _durations(bars, bar_ms, length_ms))
@@ -139,8 +141,8 @@ def _last_peak(steps: list[FormStep]) -> int:
     return peaks[-1] if peaks else len(steps) - 1
 
 
-def _grown(steps: list[FormStep], total: int, bar_ms: float, length_ms: int) -> list[FormStep]:
-    """Repeat verse and chorus before the last chorus, set apart by solos, breaks and bridges, until the bars suffice."""
+def _grown(steps: list[FormStep], total: int, length_ms: int) -> list[FormStep]:
+    """Repeat verse and chorus before the last chorus, set apart by breaks, solos and bridges, until it is enough."""
     first = 1 if steps[0].role == "intro" else 0
     peak = next((at for at, step in enumerate(steps) if step.role in PEAKS), first)
     cycle = steps[first : max(peak, first) + 1]
@@ -185,7 +187,7 @@ def _ranks(steps: list[FormStep]) -> list[float]:
 
 
 def _shared_out(weights: list[int], total: int, bar_ms: float) -> list[int]:
-    """`total` bars over the sections by weight, in fours where there are enough; each at least 3 s and at most 120 s."""
+    """`total` bars over the sections by weight, in fours where there are enough; each 3 s to 120 s."""
     least = max(1, int(-(-SECTION_MIN_MS // bar_ms)))
     most = max(least, int(SECTION_MAX_MS // bar_ms) - 1)
     unit = 4 if total >= 4 * len(weights) + 8 else 2 if total >= 2 * len(weights) + 2 else 1

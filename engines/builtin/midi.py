@@ -13,14 +13,16 @@ TICKS_PER_BEAT = 480
 DRUM_CHANNEL = 9
 MELODIC_CHANNELS = tuple(channel for channel in range(16) if channel != DRUM_CHANNEL)
 KEY_SIGNATURES = {
-    "C": "C", "G": "G", "D": "D", "A": "A", "E": "E", "B": "B", "F#": "F#", "F": "F", "Bb": "Bb", "Eb": "Eb", "Ab": "Ab",
+    "C": "C", "G": "G", "D": "D", "A": "A", "E": "E", "B": "B", "F#": "F#", "F": "F", "Bb": "Bb", "Eb": "Eb",
+    "Ab": "Ab",
     "Db": "Db", "C#": "C#", "Gb": "Gb",
 }  # fmt: skip
 MINOR_SIGNATURES = {"A", "E", "B", "F#", "C#", "G#", "D#", "A#", "D", "G", "C", "F", "Bb", "Eb", "Ab"}
 STAND_INS = {
     # nearest General MIDI program for what only our own synthesis makes
     "sub_bass": 39, "synth_bass": 38, "acid_bass": 38, "reese_bass": 39, "fm_bass": 36, "bass_808": 39, "saw_lead": 81,
-    "square_lead": 80, "supersaw": 90, "synth_pluck": 84, "synth_brass": 62, "synth_stab": 62, "warm_pad": 89, "glass_pad": 92,
+    "square_lead": 80, "supersaw": 90, "synth_pluck": 84, "synth_brass": 62, "synth_stab": 62, "warm_pad": 89,
+    "glass_pad": 92,
     "dark_pad": 95, "choir_pad": 91, "drone": 95, "fm_bell": 14, "chip_pulse": 80, "chip_arp": 80, "chip_bass": 38,
     "kit_808": 25, "kit_909": 24, "kit_lofi": 0, "kit_electro": 24, "kit_chip": 25,
 }  # fmt: skip
@@ -78,6 +80,10 @@ def _track(part: Part, port: int, channel: int) -> mido.MidiTrack:
         events.append((0, mido.MetaMessage("midi_port", port=port)))
     events.append((0, mido.Message("program_change", channel=channel, program=program)))
     events.append((0, mido.Message("control_change", channel=channel, control=10, value=round(64 + part.pan * 63))))
+    events.append((0, mido.Message("control_change", channel=channel, control=7, value=_volume(part.gain_db))))
+    for beat, gain_db in part.swell:
+        value = _volume(gain_db)
+        events.append((_ticks(beat), mido.Message("control_change", channel=channel, control=11, value=value)))
     for note in part.notes:
         events += _note(note, channel)
     return _timed(sorted(events, key=lambda event: (event[0], event[1].type != "note_off", event[1].is_meta is False)))
@@ -90,6 +96,11 @@ def _note(note: Note, channel: int) -> list[tuple[int, mido.Message]]:
         (start, mido.Message("note_on", channel=channel, note=note.pitch, velocity=note.velocity)),
         (end, mido.Message("note_off", channel=channel, note=note.pitch, velocity=0)),
     ]
+
+
+def _volume(gain_db: float) -> int:
+    """A gain as a controller value 1..127, 100 for 0 dB, on the 40 log curve of General MIDI."""
+    return max(1, min(127, round(100 * 10 ** (gain_db / 40))))
 
 
 def _timed(events: list[tuple[int, mido.Message]], end: int | None = None) -> mido.MidiTrack:

@@ -16,7 +16,7 @@ from engines.plan import STYLES_MAX, Plan, Section
 HAPPY, SAD = 0.15, -0.15
 MODE_PULL = 6.0
 LOCAL_ENERGY_PULL = 0.6
-TONIC_WEIGHTS = {0: 3, 2: 3, 4: 2, 5: 3, 7: 3, 9: 3, 10: 2, 3: 2, 8: 1, 11: 1, 1: 1, 6: 1}
+TONIC_WEIGHTS: dict[int, float] = {0: 3, 2: 3, 4: 2, 5: 3, 7: 3, 9: 3, 10: 2, 3: 2, 8: 1, 11: 1, 1: 1, 6: 1}
 LATER = "Singing comes in a later version of this engine; this song is instrumental."
 FADE_HINT, FADE_SHORTEST_MS = "fade", 20_000
 JAZZ_STYLE = "jazz"
@@ -69,9 +69,7 @@ def make_outline(request: Request) -> Outline:
         blocks = _planned_blocks(request, request.plan, style, tempo, meter, local)
     length_ms = sum(block.duration_ms for block in blocks)
     fades = (style.ending.kind == "fade" or FADE_HINT in brief.hints) and length_ms >= FADE_SHORTEST_MS
-    return Outline(
-        request.seed, style, blend, brief, key, meter, tempo, blocks, local, fades, _notices(request, brief)
-    )
+    return Outline(request.seed, style, blend, brief, key, meter, tempo, blocks, local, fades, _notices(request, brief))
 
 
 def _brief(request: Request) -> Brief:

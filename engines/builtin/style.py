@@ -225,7 +225,7 @@ class Style(_Table):
     tempo: Tempo
     meter: str = "4/4"
     swing: Unit = 0.0
-    swing_unit: Literal[0.25, 0.5] = 0.5
+    swing_unit: Annotated[float, Field(ge=0.25, le=0.5)] = 0.5
     modes: dict[str, float]
     sound: dict[str, Unit] = {}
     ending: Ending = Ending()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from functools import cache
@@ -27,7 +28,8 @@ _TAG = re.compile(r"<[^>]{0,200}>")
 _BPM = re.compile(r"(\d{2,3}(?:\.\d+)?)\s*-?\s*(?:bpm|beats per minute)\b")
 _METER = re.compile(r"\b(\d{1,2}/(?:2|4|8|16))\b")
 _KEY = re.compile(
-    r"\b([a-gA-G])(?:[ -]?(#|♯|♭|sharp|flat)|(b))?[ -]?(major|minor|maj|min|dorian|phrygian|lydian|mixolydian|locrian|m)(?![a-z#♯])"
+    r"\b([a-gA-G])(?:[ -]?(#|♯|♭|sharp|flat)|(b))?[ -]?"
+    r"(major|minor|maj|min|dorian|phrygian|lydian|mixolydian|locrian|m)(?![a-z#♯])"
 )
 _KEY_AFTER = re.compile(r"\b(?:in|key of|in the key of|key)[: ]+([A-G])(#|♯|b|♭)?(m)?(?![\w#♯])")
 _CLOCK = re.compile(r"\b(\d{1,2}):([0-5]\d)\b")
@@ -132,7 +134,7 @@ def _read_clock(brief: Brief, found: re.Match[str]) -> bool:
 
 
 def _read_length(brief: Brief, found: re.Match[str]) -> bool:
-    amount = lexicon.NUMBERS.get(found[1]) or float(found[1]) if not found[1].isalpha() else lexicon.NUMBERS[found[1]]
+    amount = lexicon.NUMBERS[found[1]] if found[1].isalpha() else float(found[1])
     if "and a half" in found[0]:
         amount += 0.5
     seconds = amount * (60 if found[2].startswith("m") else 1)
@@ -152,7 +154,8 @@ def _phrases() -> dict[str, tuple[Kind, str]]:
     """Every known phrase with its kind and the name under which its table holds it."""
     known: dict[str, tuple[Kind, str]] = {}
     tables: list[tuple[Kind, object]] = [
-        ("mood", lexicon.MOODS), ("jazzy", lexicon.JAZZY), ("tempo", lexicon.TEMPO_WORDS), ("production", lexicon.PRODUCTION),
+        ("mood", lexicon.MOODS), ("jazzy", lexicon.JAZZY), ("tempo", lexicon.TEMPO_WORDS),
+        ("production", lexicon.PRODUCTION),
         ("era", lexicon.ERAS), ("vocals", lexicon.VOCALS), ("form", lexicon.FORM_HINTS), ("mode", MODES),
         ("texture", lexicon.TEXTURES), ("family", lexicon.FAMILIES), ("instrument", lexicon.INSTRUMENTS),
     ]  # fmt: skip
@@ -264,27 +267,47 @@ def _take(brief: Brief, entry: tuple[Kind, str], phrase: str, denied: bool) -> N
         return
     if name not in lexicon.UNSPOKEN:
         brief.note(styles()[name].title if kind == "genre" else phrase)
-    if kind == "genre" and name not in brief.genres:
-        brief.genres.append(name)
-    elif kind == "mood":
-        valence, energy, tension = lexicon.MOODS[name]
-        brief.valence, brief.energy, brief.tension = brief.valence + valence, brief.energy + energy, brief.tension + tension
-    elif kind == "jazzy":
-        brief.jazzy = True
-    elif kind == "tempo":
-        brief.tempo_place = lexicon.TEMPO_WORDS[name]
-    elif kind in ("instrument", "family"):
-        _want(brief, name)
-    elif kind == "texture":
-        brief.textures += [lexicon.TEXTURES[name]] if lexicon.TEXTURES[name] not in brief.textures else []
-    elif kind in ("production", "era"):
-        brief.sound |= lexicon.PRODUCTION.get(name) or lexicon.ERAS.get(name) or {}
-    elif kind == "vocals":
-        brief.vocals = brief.vocals or name
-    elif kind == "form":
-        brief.hints.add(lexicon.FORM_HINTS[name])
-    elif kind == "mode":
-        brief.mode = name
+    _TAKERS[kind](brief, name)
+
+
+def _want_genre(brief: Brief, name: str) -> None:
+    brief.genres += [name] if name not in brief.genres else []
+
+
+def _shift_mood(brief: Brief, name: str, way: int = 1) -> None:
+    valence, energy, tension = lexicon.MOODS[name]
+    brief.valence += way * valence
+    brief.energy += way * energy
+    brief.tension += way * tension
+
+
+def _want_texture(brief: Brief, name: str) -> None:
+    kind = lexicon.TEXTURES[name]
+    brief.textures += [kind] if kind not in brief.textures else []
+
+
+def _want_jazz(brief: Brief, _: str) -> None:
+    brief.jazzy = True
+
+
+def _want_tempo(brief: Brief, name: str) -> None:
+    brief.tempo_place = lexicon.TEMPO_WORDS[name]
+
+
+def _want_sound(brief: Brief, name: str) -> None:
+    brief.sound |= lexicon.PRODUCTION.get(name) or lexicon.ERAS[name]
+
+
+def _want_voice(brief: Brief, name: str) -> None:
+    brief.vocals = brief.vocals or name
+
+
+def _want_form(brief: Brief, name: str) -> None:
+    brief.hints.add(lexicon.FORM_HINTS[name])
+
+
+def _want_mode(brief: Brief, name: str) -> None:
+    brief.mode = name
 
 
 def _want(brief: Brief, name: str) -> None:
@@ -300,8 +323,7 @@ def _deny(brief: Brief, kind: Kind, name: str) -> None:
     if kind == "genre":
         brief.avoided_genres.append(name)
     elif kind == "mood":
-        valence, energy, tension = lexicon.MOODS[name]
-        brief.valence, brief.energy, brief.tension = brief.valence - valence, brief.energy - energy, brief.tension - tension
+        _shift_mood(brief, name, -1)
     elif kind == "vocals":
         brief.instrumental = True
     elif kind in ("family", "instrument"):
@@ -309,6 +331,14 @@ def _deny(brief: Brief, kind: Kind, name: str) -> None:
         brief.unwanted |= set(lexicon.SYNTHETIC) if gone == ("synth",) else set(gone)
     elif kind == "texture":
         brief.textures = [texture for texture in brief.textures if texture != lexicon.TEXTURES[name]]
+
+
+_TAKERS: dict[Kind, Callable[[Brief, str], None]] = {
+    "genre": _want_genre, "mood": _shift_mood, "jazzy": _want_jazz, "tempo": _want_tempo, "instrument": _want,
+    "family": _want, "texture": _want_texture, "production": _want_sound, "era": _want_sound, "vocals": _want_voice,
+    "form": _want_form,
+    "mode": _want_mode,
+}  # fmt: skip
 
 
 def role_of(instrument: str) -> str:

@@ -31,9 +31,7 @@ def write_bass(frame: Frame, seat: Seat, rng: random.Random) -> list[Note]:
     return notes
 
 
-def _bar_notes(
-    frame: Frame, seat: Seat, bar: Bar, pattern: str, before: int | None, rng: random.Random
-) -> list[Note]:
+def _bar_notes(frame: Frame, seat: Seat, bar: Bar, pattern: str, before: int | None, rng: random.Random) -> list[Note]:
     fitted = fit_pattern(pattern, frame.meter)
     notes: list[Note] = []
     for step, held, sign in strokes(fitted[bar.index % len(fitted)]):

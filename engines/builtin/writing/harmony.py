@@ -61,7 +61,7 @@ def _progression(rng: random.Random, table: Progressions, material: str, is_mino
 def clarity(progression: str, is_minor: bool) -> float:
     """How much better the chords fit their key than any other one, about -0.3..0.3.
 
-    Correlation with the key profiles of Krumhansl and Kessler (Cognitive Foundations of Musical Pitch, 1990, chapter 2).
+    Correlation with the key profiles in Krumhansl, Cognitive Foundations of Musical Pitch, 1990, chapter 2.
     """
     heard = np.zeros(12)
     for bar in _split(progression):
@@ -70,7 +70,9 @@ def clarity(progression: str, is_minor: bool) -> float:
             heard[list(shape.pitch_classes[:4])] += 1 / len(bar)
             heard[list(shape.pitch_classes[4:])] += PASSING_WEIGHT / len(bar)
             heard[shape.bass] += BASS_WEIGHT / len(bar)
-    fits = np.array([[_fit(heard, profile, tonic) for tonic in range(12)] for profile in (MAJOR_PROFILE, MINOR_PROFILE)])
+    fits = np.array(
+        [[_fit(heard, profile, tonic) for tonic in range(12)] for profile in (MAJOR_PROFILE, MINOR_PROFILE)]
+    )
     own = fits[int(is_minor), 0]
     fits[int(is_minor), 0] = -1.0
     return float(own - fits.max())

@@ -1,9 +1,10 @@
-"""The tune: a motif of two bars, repeated, moved and answered into a theme of up to eight; the same theme on every return."""
+"""The tune: a motif of two bars, repeated, moved and answered into a theme of eight, the same on every return."""
 
 from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from itertools import pairwise
 
 from engines.builtin.meter import STEPS_PER_BEAT, Bar, fit_pattern, is_strong, strokes
 from engines.builtin.score import Note
@@ -24,7 +25,7 @@ LAYOUTS = ("MmMK", "MNMK", "MmNK", "MMmK")
 
 @dataclass(frozen=True, slots=True)
 class Tone:
-    """A note of a theme: `bar` within the theme, `at` and `beats` within the bar, `degree` on the ladder of the scale."""
+    """A note of a theme: `bar` within the theme, `at` and `beats` within the bar, in quarter notes."""
 
     bar: int
     at: float
@@ -128,9 +129,7 @@ def _rising(shape: str, share: float) -> float:
     return 0.25 if shape == "falling" else 0.75
 
 
-def _theme(
-    frame: Frame, section: Passage, bars: tuple[Bar, ...], layout: str, motifs: dict[str, Motif]
-) -> list[Tone]:
+def _theme(frame: Frame, section: Passage, bars: tuple[Bar, ...], layout: str, motifs: dict[str, Motif]) -> list[Tone]:
     habits = frame.style.melody
     ladder = pitches(frame.key.scale, habits.low, habits.high)
     span = len(ladder)
@@ -157,8 +156,7 @@ def _place(
     """The motif on the degree where it suits the chords and what came before; as a cadence with a long last note."""
     kept = [note for note in motif if note[0] < len(unit) and (not ends or note[0] < len(unit) - 1 or len(unit) == 1)]
     contexts = [
-        (frame.chord(unit[bar].start + at), is_strong(at, frame.meter) or beats >= 1.5)
-        for bar, at, beats, _, _ in kept
+        (frame.chord(unit[bar].start + at), is_strong(at, frame.meter) or beats >= 1.5) for bar, at, beats, _, _ in kept
     ]
     previous = ladder.index(nearest(ladder, before[-1].pitch)) if before else centre
     lowest = -min((note[3] for note in kept), default=0)
@@ -229,7 +227,7 @@ def _cadence(
 def _score(theme: list[Tone], frame: Frame, bars: tuple[Bar, ...]) -> float:
     if len(theme) < 3:
         return float(len(theme)) - 100
-    moves = [abs(new.pitch - old.pitch) for old, new in zip(theme, theme[1:], strict=False)]
+    moves = [abs(new.pitch - old.pitch) for old, new in pairwise(theme)]
     steps = sum(move <= 2 for move in moves) / len(moves)
     still = sum(move == 0 for move in moves) / len(moves)
     leaps = sum(move > 7 for move in moves) + 6 * sum(move > 12 for move in moves)
