@@ -19,9 +19,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import MemberRequest, editor_required, membership_of, workspace_required
 from accounts.views import enter_as_guest
+from engines.base import STEM_SETS
 from tracks.cover import cover_svg
 from tracks.forms import CreateForm, TitleForm
-from tracks.models import Track
+from tracks.models import Stem, Track
 from tracks.suggestions import EXAMPLES, STYLE_WORDS
 from tracks.timeline import chord_spans, section_spans
 
@@ -70,7 +71,7 @@ def library(request: MemberRequest) -> HttpResponse:
 def track(request: MemberRequest, track_id: UUID) -> HttpResponse:
     track = _track(request, track_id)
     context = {"track": track, "sections": section_spans(track.result), "chords": chord_spans(track.result)}
-    return render(request, "tracks/track.html", context | {"stems": track.stems.all()})
+    return render(request, "tracks/track.html", context | {"stems": sorted(track.stems.all(), key=_stem_place)})
 
 
 @workspace_required
@@ -175,6 +176,10 @@ def _workspace(request: HttpRequest) -> Any:
 
 def _track(request: MemberRequest, track_id: UUID) -> Track:
     return get_object_or_404(request.workspace.tracks.visible(), pk=track_id)
+
+
+def _stem_place(stem: Stem) -> int:
+    return STEM_SETS["six"].index(stem.name)
 
 
 def _following(request: MemberRequest, tracks: QuerySet[Track]) -> QuerySet[Track]:

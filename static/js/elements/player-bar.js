@@ -2,7 +2,7 @@
 // Hears player:play, player:toggle, player:seek, player:nudge and player:ask; tells player:change and player:time.
 import { LastingElement } from "lasting-element"
 import { clock } from "lib/clock"
-import { recall, remember } from "lib/resume"
+import { forget, recall, remember } from "lib/resume"
 import { SongSource } from "lib/song-source"
 
 const REMEMBER_EVERY_S = 1
@@ -13,6 +13,7 @@ class PlayerBar extends LastingElement {
   #song
   #source
   #wanted = false
+  #isLost = false
   #rememberedAt = 0
   #trouble = ""
 
@@ -80,6 +81,7 @@ class PlayerBar extends LastingElement {
     this.#source?.close()
     this.#song = { ...song }
     this.#trouble = ""
+    this.#isLost = false
     this.#source = new SongSource(this.audio, this.#song, {
       status: (message) => this.#hearStatus(message),
       end: (message) => this.#hearEnd(message),
@@ -117,14 +119,21 @@ class PlayerBar extends LastingElement {
 
   #hearEnd({ state, failure }) {
     this.#publish("track:changed", { id: this.#song.id })
-    if (state !== "completed") this.#trouble = failure?.message || "This song was cancelled"
+    if (state !== "completed") this.#giveUp(failure?.message || "This song was cancelled")
     this.#changed()
   }
 
   #broke() {
     if (!this.audio.getAttribute("src")) return
-    this.#trouble = "This sound could not be loaded. Try again in a moment."
+    this.#giveUp("This sound could not be loaded. Try again in a moment.")
     this.#changed()
+  }
+
+  #giveUp(reason) {
+    this.#trouble = reason
+    this.#wanted = false
+    this.#isLost = true
+    forget(sessionStorage)
   }
 
   #changed() {
@@ -168,6 +177,7 @@ class PlayerBar extends LastingElement {
   }
 
   #remember() {
+    if (!this.#song || this.#isLost) return
     this.#rememberedAt = this.audio.currentTime
     remember(sessionStorage, this.#song, this.audio.currentTime, this.#wanted && !this.audio.ended)
   }

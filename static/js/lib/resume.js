@@ -2,9 +2,13 @@
 
 const KEY = "player"
 
-/** Keep the song, its place in seconds and whether it plays; nothing without a song. */
+/** Keep the song, its place in seconds and whether it plays. */
 export function remember(store, song, seconds, isPlaying) {
-  if (song) store.setItem(KEY, JSON.stringify({ song, seconds, isPlaying }))
+  store.setItem(KEY, JSON.stringify({ song, seconds, isPlaying }))
+}
+
+export function forget(store) {
+  store.removeItem(KEY)
 }
 
 /** What was kept, or null. */

@@ -2,11 +2,13 @@
 import { delayMs } from "lib/patience"
 
 const TRIES = 6
+const FIRST_TRIES = 2 // a socket that has never opened is probably kept out by something on the way
 const NOT_FOUND = 4404
 
 export class SongSocket {
   received = 0
   #failures = 0
+  #hasSpoken = false
   #isOver = false
 
   /** `listener` has state(message), bytes(buffer), end(message), and lost() for when trying on is useless. */
@@ -40,6 +42,7 @@ export class SongSocket {
   #take(data) {
     if (this.#isOver) return
     this.#failures = 0
+    this.#hasSpoken = true
     if (typeof data !== "string") {
       this.received += data.byteLength
       this.#listener.bytes(data)
@@ -53,7 +56,7 @@ export class SongSocket {
   #closed(code) {
     if (this.#isOver) return
     this.#failures += 1
-    if (code === NOT_FOUND || this.#failures > TRIES) {
+    if (code === NOT_FOUND || this.#failures > (this.#hasSpoken ? TRIES : FIRST_TRIES)) {
       this.#isOver = true
       this.#listener.lost()
     } else {

@@ -59,8 +59,8 @@ export class SongSource {
 
   #hearEnd(message) {
     this.#song.socket = undefined
-    if (message.state === "completed" && !this.#socket.received) this.#useFile()
-    else this.#feed?.end()
+    if (this.#socket.received) this.#feed.end()
+    else if (message.state === "completed") this.#useFile()
     this.#listener.end(message)
   }
 
