@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 from scipy import signal
@@ -82,10 +82,10 @@ class Bar:
 class Knock:
     """The noise of hammer, pick or mallet: a band falling by 60 dB in `decay_s`."""
 
-    level: float = 0.0
-    low_hz: float = 100.0
-    high_hz: float = 2_000.0
-    decay_s: float = 0.05
+    level: float
+    low_hz: float
+    high_hz: float
+    decay_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,23 +97,22 @@ class Struck:
     """
 
     body: Body
-    release_s: float | None = 0.15
-    knock: Knock = Knock()
+    release_s: float | None
+    knock: Knock
     beating_cents: float = 1.0
     balance: float = 0.15
     motor: tuple[float, float] = (0.0, 0.0)
     aftersound: float = 0.0
     drive: float = 0.0
     longest_s: float = 12.0
-    pitched: bool = True
+    pitched: ClassVar[bool] = True
 
     def sound(self, stroke: Stroke) -> Audio:
         """See `Voice.sound`."""
         modes = self.body.modes(stroke)
         frames = self._frames(stroke, float(modes.decay_s[0]) * (2.5 if self.aftersound else 1.2))
         out = self._driven(modes, stroke, frames) if self.drive else self._ringing(modes, stroke, frames)
-        if self.knock.level:
-            out += self._knocked(stroke, frames)
+        out += self._knocked(stroke, frames)
         if self.motor[1]:
             time = np.arange(frames, dtype=np.float32) * np.float32(2 * np.pi * self.motor[0] / RATE_HZ)
             out *= 1 - np.float32(self.motor[1]) * (0.5 - 0.5 * np.cos(time))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
@@ -131,7 +132,7 @@ class Subtractive:
     layers: tuple[Layer, ...] = ()
     drive: float = 0.0
     tremolo: tuple[float, float] = (0.0, 0.0)
-    pitched: bool = True
+    pitched: ClassVar[bool] = True
 
     def sound(self, stroke: Stroke) -> Audio:
         """See `Voice.sound`."""

@@ -8,6 +8,7 @@ import pytest
 
 from engines.builtin.instruments import INSTRUMENTS
 from engines.builtin.sound.synth import PATCHES, note
+from engines.builtin.sound.synth.subtractive import Unison
 
 RATE_HZ = 44_100
 PITCHED = sorted(name for name, patch in PATCHES.items() if patch.voice.pitched)
@@ -22,6 +23,8 @@ SUSTAINED = [
     "warm_pad",
     "sub_bass",
 ]
+# Voices apart from each other beat against each other: only their mean over several strokes is the pitch.
+DETUNED = {name for name, patch in PATCHES.items() if getattr(patch.voice, "unison", Unison()).count > 1}
 GESTURES = sorted(set(PATCHES) - set(PITCHED))
 every_patch = pytest.mark.parametrize("patch", sorted(PATCHES))
 
@@ -105,10 +108,10 @@ def test_a_harder_stroke_is_brighter(patch):
 @pytest.mark.parametrize("patch", PITCHED)
 def test_a_note_is_in_tune(patch):
     low, high = range_of(patch)
+    seeds = range(5) if patch in DETUNED else range(1)
     for pitch in (low + (high - low) // 4, middle_of(patch), high - (high - low) // 8):
-        off = np.mean(
-            [cents_off(note(patch, pitch, 90, 2.4, seed), 440 * 2 ** ((pitch - 69) / 12)) for seed in range(5)]
-        )
+        hz = 440 * 2 ** ((pitch - 69) / 12)
+        off = np.mean([cents_off(note(patch, pitch, 90, 2.4, seed), hz) for seed in seeds])
         assert abs(off) < 5, f"{patch} {pitch}: {off:.1f} cents"
 
 
