@@ -94,6 +94,7 @@ class BuiltinEngine:
     def warm_up(self) -> None:
         """Load the samples and play a moment of music, so that the first song starts as quickly as any."""
         tones = self._loaded()
+        tones.measure()
         for _ in mastered(compose.compose(WARM_UP).score, tones):
             pass
 

@@ -16,8 +16,8 @@ from engines.builtin.sound.tones import REFERENCE_LUFS, REFERENCE_VELOCITY, Tone
 
 STEPS_PER_S = RATE_HZ / STEP_FRAMES
 WHOLE_SONG_S = 12.0
-EXCERPT_S = 1.4
-EXCERPTS = 3
+EXCERPT_S = 1.2
+EXCERPTS = 2
 HIT_S = 0.4
 STRUCK_S = 0.7
 STRUCK_STEMS = frozenset({"piano", "guitar", "bass"})

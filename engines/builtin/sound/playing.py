@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from math import cos, pi, sin, sqrt
+from itertools import pairwise
+from math import ceil, cos, pi, sin, sqrt
 
 import numpy as np
 
@@ -14,14 +14,26 @@ from engines.builtin.instruments import INSTRUMENTS, Instrument
 from engines.builtin.score import Note, Part, Score
 from engines.builtin.sound.controls import CONTROL_FRAMES, spread
 from engines.builtin.sound.signal import RATE_HZ, Signal, seconds_to_frames, silence, to_gain
-from engines.builtin.sound.tones import SAMPLED_HIT_S, Tone, Tones
+from engines.builtin.sound.tones import Tone, Tones
 
 MUTED_SECONDS = 0.09
 SHORTEST_NOTE_S = 0.03
-LONGEST_TAIL_S = 8.0
+TAIL_S = 0.8
+# Our own pads renew a long note every few seconds, softly: no long sound has to be made before its first second.
+RENEWED_PATCHES = frozenset({"warm_pad", "glass_pad", "dark_pad", "choir_pad", "drone", "string_section"})
+RENEWED_EVERY_S, OVERLAP_S = 5.0, 1.2
 CHOKE_S = 0.06
 OPEN_HIHAT, HIHATS = 46, frozenset({42, 44, 46})
 RELEASE_DECAY = 6.9
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A note, or a stretch of it, from frame `start` on, held for `seconds`."""
+
+    start: int
+    seconds: float
+    note: Note
 
 
 @dataclass(slots=True)
@@ -62,14 +74,15 @@ class Player:
         self.part = part
         self.instrument: Instrument = INSTRUMENTS[part.instrument]
         self._tones = tones
-        self._notes = part.notes
         self._frames_per_beat = 60 * RATE_HZ / score.tempo_bpm
-        self._starts = [round(note.start * self._frames_per_beat) for note in part.notes]
-        self._next = bisect_left(self._starts, start - seconds_to_frames(LONGEST_TAIL_S))
+        self._strokes = [stroke for note in part.notes for stroke in self._strokes_of(note)]
+        self._strokes.sort(key=lambda stroke: stroke.start)
+        self._chokes = _chokes(self._strokes) if self.instrument.is_drums else {}
+        self._next = 0
         self._sounding: list[Sounding] = []
         self._pan = _pan_gains(part.pan) * np.float32(to_gain(part.gain_db))
-        self._chokes = _chokes(part.notes, self._starts) if self.instrument.is_drums else {}
         self._swell = Swell(part.swell, self._frames_per_beat)
+        self._skip_to(start)
 
     def process(self, at: int, frames: int) -> Signal | None:
         """The sound from frame `at` of the song, float32 (2, frames) with gain, pan and swell; None for silence."""
@@ -83,27 +96,40 @@ class Player:
         block *= self._pan
         return self._swell.apply(block, at)
 
+    def _skip_to(self, start: int) -> None:
+        """Leave out what was let go so long before frame `start` that nothing worth a tone is left of it."""
+        if start:
+            early = start - seconds_to_frames(TAIL_S)
+            self._strokes = [each for each in self._strokes if each.start + seconds_to_frames(each.seconds) > early]
+
     def _start_notes(self, at: int, end: int) -> None:
-        while self._next < len(self._notes) and self._starts[self._next] < end:
-            sounding = self._sound(self._next)
+        while self._next < len(self._strokes) and self._strokes[self._next].start < end:
+            sounding = self._sound(self._strokes[self._next])
             if sounding.end > at:
                 self._sounding.append(sounding)
             self._next += 1
 
-    def _sound(self, index: int) -> Sounding:
-        note = self._notes[index]
-        seconds = self._held_seconds(note)
-        tone, gain = self._tones.tone(self.instrument, note.pitch, note.velocity, seconds, note.articulation)
-        held, release = seconds_to_frames(seconds), None
-        if index in self._chokes:
-            held, release = self._chokes[index] - self._starts[index], release_curve(CHOKE_S)
+    def _sound(self, stroke: Stroke) -> Sounding:
+        note = stroke.note
+        tone, gain = self._tones.tone(self.instrument, note.pitch, note.velocity, stroke.seconds, note.articulation)
+        held, release = seconds_to_frames(stroke.seconds), None
+        if stroke in self._chokes:
+            held, release = self._chokes[stroke] - stroke.start, release_curve(CHOKE_S)
         elif tone.release_s is not None:
             release = release_curve(tone.release_s)
-        return Sounding(tone, gain, self._starts[index], held, release)
+        return Sounding(tone, gain, stroke.start, held, release)
+
+    def _strokes_of(self, note: Note) -> Iterator[Stroke]:
+        """The note itself, or several strokes that melt into each other where a pad holds for long."""
+        start, seconds = note.start * self._frames_per_beat, self._held_seconds(note)
+        pieces = 1
+        if self.instrument.patch in RENEWED_PATCHES and not self._tones.is_sampled(self.instrument):
+            pieces = ceil(seconds / RENEWED_EVERY_S)
+        for piece in range(pieces):
+            overlap_s = OVERLAP_S if piece < pieces - 1 else 0.0
+            yield Stroke(round(start + piece * seconds / pieces * RATE_HZ), seconds / pieces + overlap_s, note)
 
     def _held_seconds(self, note: Note) -> float:
-        if self.instrument.is_drums:
-            return SAMPLED_HIT_S
         seconds = note.duration * self._frames_per_beat / RATE_HZ
         if note.articulation == "mute":
             seconds = min(seconds, MUTED_SECONDS)
@@ -142,13 +168,7 @@ def _pan_gains(pan: float) -> Signal:
     return np.array([[sqrt(2) * cos(angle)], [sqrt(2) * sin(angle)]], np.float32)
 
 
-def _chokes(notes: Sequence[Note], starts: Sequence[int]) -> dict[int, int]:
-    """Which open hi-hats, by index, are closed by a later stroke, and at which frame."""
-    chokes: dict[int, int] = {}
-    opened: int | None = None
-    for index, note in enumerate(notes):
-        if note.pitch in HIHATS:
-            if opened is not None:
-                chokes[opened] = starts[index]
-            opened = index if note.pitch == OPEN_HIHAT else None
-    return chokes
+def _chokes(strokes: Sequence[Stroke]) -> dict[Stroke, int]:
+    """Which open hi-hats are closed by a later stroke, and at which frame."""
+    hats = [stroke for stroke in strokes if stroke.note.pitch in HIHATS]
+    return {stroke: following.start for stroke, following in pairwise(hats) if stroke.note.pitch == OPEN_HIHAT}

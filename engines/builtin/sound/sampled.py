@@ -33,6 +33,8 @@ NAMES = (
     "FluidR3_GM.sf3",
     "TimGM6mb.sf2",
 )
+# A package that carries a small SoundFont in its wheel.
+BUNDLED = "pretty_midi"
 PERCUSSION_BANK = 128
 MELODIC_CHANNEL, PERCUSSION_CHANNEL = 0, 9
 # FluidSynth renders in steps of 64 frames; a note that starts inside a step would depend on the one before it.
@@ -142,7 +144,7 @@ def _installed() -> Iterator[Path]:
     for name in NAMES:
         for folder in FOLDERS:
             yield Path(folder, name)
-    bundled = find_spec("pretty_midi")
+    bundled = find_spec(BUNDLED)
     if bundled is not None and bundled.origin is not None:
         yield Path(bundled.origin).with_name("TimGM6mb.sf2")
 

@@ -13,7 +13,7 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
-from engines.builtin.instruments import Instrument
+from engines.builtin.instruments import INSTRUMENTS, Instrument
 from engines.builtin.score import Articulation
 from engines.builtin.sound import synth
 from engines.builtin.sound.loudness import loudest_lufs
@@ -23,6 +23,7 @@ from engines.builtin.sound.signal import RATE_HZ, Signal, to_gain
 CACHE_BYTES = 128 * 1024 * 1024
 # Velocities that are really rendered; those between are scaled, with amplitude following the square of the velocity.
 LAYERS = (24, 42, 58, 72, 84, 96, 108, 120)
+SYNTH_LAYERS = (36, 66, 90, 114)
 REFERENCE_VELOCITY = 100
 REFERENCE_LUFS = -20.0
 REFERENCE_SECONDS = 0.8
@@ -31,8 +32,8 @@ REFERENCE_SHARES = (0.3, 0.45, 0.6)
 KICK, SNARE = 36, 38
 SHORTEST_RENDER_S = 0.5
 SAMPLED_HIT_S = 4.0
-# Synthesised notes are rendered at eight lengths an octave: at most 4.5 % off, and most notes of a song share one.
-LENGTHS_PER_OCTAVE = 8
+# Synthesised notes are rendered at six lengths an octave: at most 6 % off, and most notes of a song share one.
+LENGTHS_PER_OCTAVE = 6
 INAUDIBLE = 2e-4
 INT16_PEAK = 32_767
 GESTURES = frozenset({"riser", "downlifter", "impact", "reverse_cymbal"})
@@ -74,6 +75,11 @@ class Tones:
         self._levels: dict[str, float] = {}
         self._lock = Lock()
 
+    def measure(self) -> None:
+        """Find the level of every instrument, which otherwise waits for its first note; takes about a second."""
+        for instrument in INSTRUMENTS.values():
+            self._level(instrument)
+
     def is_sampled(self, instrument: Instrument) -> bool:
         return self._font is not None and instrument.program is not None
 
@@ -81,7 +87,8 @@ class Tones:
         self, instrument: Instrument, pitch: int, velocity: int, seconds: float, articulation: Articulation = "normal"
     ) -> tuple[Tone, float]:
         """The tone that holds `pitch` for at least `seconds`, and the gain that gives it its level at `velocity`."""
-        layer = min(LAYERS, key=lambda rendered: abs(rendered - velocity))
+        layers = LAYERS if self.is_sampled(instrument) else SYNTH_LAYERS
+        layer = min(layers, key=lambda rendered: abs(rendered - velocity))
         slides = articulation == "slide" and not instrument.is_drums
         length_s = self._length_s(instrument, seconds)
         key = (instrument.name, pitch, layer, instrument.program or 0, length_s, slides)
@@ -150,7 +157,7 @@ def _synthesised(instrument: Instrument, pitch: int, velocity: int, length_s: fl
 
 def _packed(sound: Signal, release_s: float | None) -> Tone:
     """`sound` (2, frames) without its silent end, one channel where both are the same, in 16 bits of its own peak."""
-    magnitude = np.abs(sound).max(axis=0)
+    magnitude = np.maximum(*np.abs(sound))
     peak = float(magnitude.max(initial=0.0))
     if peak == 0.0:
         return Tone(np.zeros((1, 1), np.int16), 0.0, release_s)
