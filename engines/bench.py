@@ -20,12 +20,12 @@ from pydantic import ValidationError
 
 from engines import get
 from engines.base import Chunk, Finished, Request
+from engines.builtin.sound.sampled import SamplesMissing, soundfont_path
 from engines.errors import InvalidRequest
 
 LENGTHS_MS = (30_000, 180_000, 600_000)
 PROMPT = "Upbeat pop song with piano, bass, drums and warm pads"
 SEED = 1
-SOUNDFONTS = ("/usr/share/sounds/sf3", "/usr/share/sounds/sf2", "/usr/share/soundfonts")
 MAXRSS_UNITS_PER_MB = 1024 if sys.platform != "darwin" else 1024 * 1024
 
 
@@ -106,10 +106,12 @@ def _call(*command: str) -> None:
 
 
 def _soundfont() -> Path | None:
-    if chosen := os.environ.get("SOUNDFONT"):
-        return Path(chosen)
-    found = (path for folder in SOUNDFONTS for path in sorted(Path(folder).glob("*.sf[23]")))
-    return next(found, None)
+    """The one that the embedded engine plays, for a fair comparison."""
+    named = os.environ.get("SOUNDFONT")
+    try:
+        return soundfont_path(Path(named) if named else None)
+    except SamplesMissing:
+        return None
 
 
 def _as_json(engine_name: str, figures: list[Figures]) -> str:
