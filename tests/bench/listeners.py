@@ -85,4 +85,4 @@ def _memory_mib(pid: int, kind: str = "VmRSS") -> float:
 
 
 if __name__ == "__main__":
-    print(json.dumps(listeners(int(sys.argv[1]) if len(sys.argv) > 1 else 200), indent=2))
+    sys.stdout.write(json.dumps(listeners(int(sys.argv[1]) if len(sys.argv) > 1 else 200), indent=2) + "\n")
