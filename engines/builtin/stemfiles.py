@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from io import BufferedWriter
 from pathlib import Path
 
@@ -52,7 +53,8 @@ class StemFiles:
         for encoding in self._encoders.values():
             encoding.close()
         for file in self._files.values():
-            file.close()
+            with suppress(OSError):  # a full disk has been told by `feed` already
+                file.close()
 
     def _file_of(self, stem: Stem) -> str:
         """The file a stem belongs into: a set without guitar and piano has them under `other`."""
