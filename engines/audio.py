@@ -43,10 +43,6 @@ def ms_to_frames(ms: float, rate_hz: int = SAMPLE_RATE_HZ) -> int:
     return round(ms * rate_hz / 1000)
 
 
-def frames_to_ms(frames: int, rate_hz: int = SAMPLE_RATE_HZ) -> float:
-    return frames * 1000 / rate_hz
-
-
 def db_to_gain(level_db: float) -> float:
     return float(10 ** (level_db / 20))
 
@@ -59,11 +55,6 @@ def gain_to_db(gain: float) -> float:
 def peak_dbfs(block: Block) -> float:
     """Level of the largest sample."""
     return gain_to_db(float(np.abs(block).max(initial=0.0)))
-
-
-def rms_dbfs(block: Block) -> float:
-    """Root mean square over both channels; a full-scale square wave is 0 dBFS."""
-    return gain_to_db(float(np.sqrt(np.mean(np.square(block, dtype=np.float64))))) if block.size else SILENCE_DB
 
 
 def fade_in(block: Block, frames: int) -> Block:
