@@ -22,7 +22,7 @@ from tracks import doorbell, files, stream
 
 TITLE_MAX_CHARS = 200
 SILENT_AFTER = timedelta(seconds=10)  # five heartbeats: a worker this long without one is lost
-QUEUE_AGAIN_AFTER = timedelta(seconds=60)  # a message may wait behind others; a second one does no harm
+QUEUE_AGAIN_AFTER = timedelta(seconds=60)  # a message that was taken has led to something by then
 ATTEMPTS_MAX = 5  # a song that kills every worker must not do so for ever
 
 
@@ -137,11 +137,15 @@ class Track(models.Model):
         changed = request.model_copy(update={"seed": (request.seed + step) % (SEED_MAX + 1)})
         return self.start(self.workspace, user, changed, self.engine)
 
+    @property
+    def queue(self) -> str:
+        """The name of the queue whose workers run this track's engine."""
+        return engines.get(self.engine).capabilities.queue
+
     def enqueue(self) -> None:
         """Hand the track to a worker; a queue that does not answer fails the track, which says so."""
-        queue = engines.get(self.engine).capabilities.queue
         try:
-            current_app.send_task("tracks.generate", args=[str(self.pk)], queue=queue)
+            current_app.send_task("tracks.generate", args=[str(self.pk)], queue=self.queue)
         except BrokerError:
             message = "The queue of work cannot be reached at the moment. Try again in a minute."
             self.fail({"code": "queue_unavailable", "message": message})

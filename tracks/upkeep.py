@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import logging
 from datetime import timedelta
+from typing import Any
 
+from celery import current_app
 from django.conf import settings
 from django.utils import timezone
 
-from tracks.models import Track
+from tracks.models import State, Track
 
 log = logging.getLogger(__name__)
 
 
 def sweep() -> int:
-    """Enqueue the tracks again whose worker went silent or whose message got lost; returns how many."""
-    return sum(track.queue_again() for track in Track.objects.forgotten())
+    """Enqueue the tracks again whose worker went silent or whose message got lost; returns how many.
+
+    A message is not lost while its queue still holds any: it waits among them.
+    """
+    forgotten = list(Track.objects.forgotten())
+    waiting = {queue for queue in {track.queue for track in forgotten} if _holds_messages(queue)}
+    lost = (track for track in forgotten if track.state == State.PROCESSING or track.queue not in waiting)
+    return sum(track.queue_again() for track in lost)
+
+
+def _holds_messages(queue: str) -> bool:
+    with current_app.connection_for_read() as connection:
+        channel: Any = connection.default_channel
+        return bool(channel.queue_declare(queue).message_count)
 
 
 def empty_trash() -> int:

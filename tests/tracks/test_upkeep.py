@@ -9,6 +9,7 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 from redis import Redis
 
+from tests.running import RedisServer
 from tests.tracks.conftest import Start
 from tracks import upkeep
 from tracks.models import QUEUE_AGAIN_AFTER, SILENT_AFTER, Track
@@ -43,12 +44,23 @@ def test_a_track_whose_worker_lives_is_left_alone(start: Start) -> None:
     assert Track.claim(track.pk) is None
 
 
-def test_a_track_that_no_worker_took_is_enqueued_again_after_a_while(start: Start) -> None:
+def test_a_track_whose_message_got_lost_is_enqueued_again_after_a_while(
+    start: Start, redis_server: RedisServer, redis_url: str
+) -> None:
     track = start()
+    redis_server.flush()
     age(track, queued_at=QUEUE_AGAIN_AFTER - 5 * A_MOMENT)
     assert upkeep.sweep() == 0
     age(track, queued_at=QUEUE_AGAIN_AFTER + A_MOMENT)
-    assert upkeep.sweep() == 1
+    assert [upkeep.sweep(), upkeep.sweep()] == [1, 0]
+    assert waiting(redis_url) == 1
+
+
+def test_a_track_that_waits_in_the_queue_is_not_enqueued_again(start: Start, redis_url: str) -> None:
+    track = start()
+    age(track, queued_at=timedelta(days=1))
+    assert upkeep.sweep() == 0
+    assert waiting(redis_url) == 1
 
 
 def test_a_track_that_is_over_is_left_alone(made: Track) -> None:

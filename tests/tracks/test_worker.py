@@ -11,8 +11,10 @@ import pytest
 from asgiref.sync import async_to_sync, sync_to_async
 from celery import current_app
 from django.utils import timezone
+from redis import Redis
 
-from tests.running import Process, start_worker
+from musicweb.celery import WORKER_KEY
+from tests.running import Process, start_worker, wait_until
 from tests.tracks.conftest import Heard, Start, listen
 from tracks import generation, upkeep
 from tracks.models import SILENT_AFTER, State, Track
@@ -36,6 +38,13 @@ async def _heard(track: Track, disturb: object) -> Heard:
     await asyncio.wait_for(begun.wait(), 30)
     await sync_to_async(disturb, thread_sensitive=False)()
     return await asyncio.wait_for(listening, 30)
+
+
+def test_a_worker_says_which_queues_it_serves(worker: Process, redis_url: str) -> None:
+    with Redis.from_url(redis_url) as client:
+        wait_until(lambda: client.exists(WORKER_KEY.format(queue="render")) == 1, "sign of life")
+        served = [key for key in client.keys(WORKER_KEY.format(queue="*")) if client.ttl(key) > 0]
+    assert sorted(served) == [b"worker:media", b"worker:remote", b"worker:render", b"worker:upkeep"]
 
 
 async def test_a_child_killed_in_mid_song_is_not_heard(start: Start, worker: Process, undisturbed: bytes) -> None:
