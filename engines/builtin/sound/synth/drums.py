@@ -10,7 +10,7 @@ import numpy as np
 from scipy import signal
 
 from engines.builtin.sound.synth.modal import Modes, ring
-from engines.builtin.sound.synth.noise import band_noise
+from engines.builtin.sound.synth.noise import breath
 from engines.builtin.sound.synth.stroke import Stroke, decay, placed
 from engines.builtin.sound.synth.waves import RATE_HZ, Audio, Spectrum, as_phase, read, sine, steady_phase
 
@@ -70,7 +70,7 @@ class Burst:
     def sound(self, stroke: Stroke, frames: int) -> Audio:
         """See `Part.sound`."""
         top_hz = self.high_hz * 2 ** (0.9 * (stroke.force - 0.786))
-        middle, side = band_noise(frames, self.low_hz, max(top_hz, 1.2 * self.low_hz), stroke.rng, channels=2)
+        middle, side = breath(frames, self.low_hz, max(top_hz, 1.2 * self.low_hz), stroke.rng)
         out = np.stack([middle + self.width * side, middle - self.width * side]) * self._arc(frames)
         return out * np.float32(self.level * 0.35)
 

@@ -92,7 +92,7 @@ class Bed:
 
     def _noise(self, rng: np.random.Generator) -> Audio:
         """Shape (2, _LOOP): one noise in the middle, itself half a loop later at the sides."""
-        middle = band_noise(_LOOP, self.low_hz, self.high_hz, rng)[0]
+        middle = band_noise(_LOOP, self.low_hz, self.high_hz, rng)
         side = np.roll(middle, _LOOP // 2)
         shared, own = np.float32(1 - self.width / 2), np.float32(self.width / 2)
         scale = np.float32(self.level) / np.sqrt(shared**2 + own**2)
@@ -156,7 +156,7 @@ class Crack:
             at = rng.uniform(0, 0.5) * seconds
             since = np.maximum(time - at, 0)
             arc += (time > at) * (1 - np.exp(-since * 40)) * np.exp(-9 * since / seconds) * rng.uniform(0.2, 0.8)
-        noise = band_noise(len(time), self.low_hz, _between(self.high_hz, rng), rng)[0]
+        noise = band_noise(len(time), self.low_hz, _between(self.high_hz, rng), rng)
         arc[-64:] *= np.linspace(1, 0, min(64, len(arc)), dtype=np.float32)[-64:]
         return np.asarray(noise * arc, dtype=np.float32)
 

@@ -146,4 +146,4 @@ class Struck:
         length = min(round(knock.decay_s * 1.3 * RATE_HZ), frames)
         noise = band_noise(length, knock.low_hz, knock.high_hz, stroke.rng)
         noise *= decay(length, knock.decay_s) * np.float32(knock.level * (0.4 + 0.75 * stroke.force))
-        return np.pad(noise, ((0, 0), (0, frames - length)))
+        return np.pad(noise, (0, frames - length))

@@ -117,7 +117,7 @@ class Layer:
         length = min(frames, round(8 * self.decay_s * RATE_HZ))
         noise = band_noise(length, self.low_hz, self.high_hz, stroke.rng) * np.float32(self.level)
         noise *= np.exp(-np.arange(length, dtype=np.float32) / np.float32(self.decay_s * RATE_HZ))
-        return np.pad(noise, ((0, 0), (0, frames - length)))
+        return np.pad(noise, (0, frames - length))[None, :]
 
 
 @dataclass(frozen=True, slots=True)
