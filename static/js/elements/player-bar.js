@@ -14,6 +14,7 @@ class PlayerBar extends LastingElement {
   #source
   #wanted = false
   #isLost = false
+  #isBlocked = false
   #rememberedAt = 0
   #trouble = ""
 
@@ -29,6 +30,8 @@ class PlayerBar extends LastingElement {
     on(this.part("toggle"), "click", () => this.toggle())
     on(this.part("seek"), "input", ({ target }) => this.seek({ seconds: Number(target.value) }))
     on(this.part("volume"), "input", ({ target }) => this.#setVolume(Number(target.value)))
+    // After a reload most browsers keep silent until the person does something, whatever it is.
+    for (const name of ["click", "keyup"]) on(window, name, () => this.#isBlocked && this.#start())
     on(window, "pagehide", () => this.#remember())
     this.#setVolume(Number(localStorage.getItem("volume") ?? 1))
     this.#restore()
@@ -81,13 +84,12 @@ class PlayerBar extends LastingElement {
     this.#source?.close()
     this.#song = { ...song }
     this.#trouble = ""
-    this.#isLost = false
-    this.#source = new SongSource(this.audio, this.#song, {
+    this.#isLost = this.#isBlocked = false
+    this.#source = new SongSource(this.audio, this.#song, seconds, {
       status: (message) => this.#hearStatus(message),
       end: (message) => this.#hearEnd(message),
       resume: () => this.#wanted && this.#start(),
     })
-    this.audio.currentTime = seconds
     this.hidden = false
     this.#changed()
   }
@@ -100,12 +102,13 @@ class PlayerBar extends LastingElement {
 
   async #start() {
     this.#wanted = true
+    this.#isBlocked = false
     this.#trouble = ""
     try {
       await this.audio.play()
     } catch (error) {
       if (error.name !== "NotAllowedError") return // a new source has replaced this one, or `error` tells
-      this.#wanted = false
+      this.#isBlocked = true
       this.#trouble = "Press play to go on"
       this.#changed()
     }

@@ -6,16 +6,21 @@ export class SongSource {
   #audio
   #song
   #listener
+  #place
   #feed
   #socket
 
-  /** `song` has src and, while it is being made, socket; `listener` has status(message), end(message) and resume(). */
-  constructor(audio, song, listener) {
+  /**
+   * Begins at `seconds`. `song` has src and, while it is being made, socket; `listener` has status(message), end(message)
+   * and resume(), for when the element has been given another source.
+   */
+  constructor(audio, song, seconds, listener) {
     this.#audio = audio
     this.#song = song
     this.#listener = listener
+    this.#place = seconds
     if (song.socket && Feed.takes("audio/mpeg")) this.#follow()
-    else audio.src = song.src
+    else this.#swap(song.src, seconds)
   }
 
   close() {
@@ -33,6 +38,7 @@ export class SongSource {
 
   #follow() {
     this.#audio.removeAttribute("src")
+    this.#audio.load()
     const address = new URL(this.#song.socket, location.href)
     address.protocol = address.protocol.replace("http", "ws")
     this.#socket = new SongSocket(address, {
@@ -52,7 +58,7 @@ export class SongSource {
   #fill({ content_type: contentType, duration_ms: lengthMs }) {
     if (!this.#feed) {
       this.#feed = new Feed(this.#audio, contentType)
-      this.#swap(this.#feed.url)
+      this.#swap(this.#feed.url, this.#place)
     }
     if (lengthMs) this.#feed.duration = lengthMs / 1000
   }
@@ -66,16 +72,16 @@ export class SongSource {
 
   /** The way without a socket: the browser fetches the sound itself. */
   #useFile() {
+    const place = this.#feed ? this.#audio.currentTime : this.#place
     this.close()
     this.#feed = undefined
     this.#song.socket = undefined
-    this.#swap(this.#song.src)
+    this.#swap(this.#song.src, place)
   }
 
-  #swap(address) {
-    const { currentTime } = this.#audio
+  #swap(address, place) {
     this.#audio.src = address
-    if (currentTime) this.#audio.currentTime = currentTime
+    if (place) this.#audio.currentTime = place
     this.#listener.resume()
   }
 }
