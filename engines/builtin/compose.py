@@ -30,6 +30,7 @@ TAIL_MS, STOP_BEATS = 250, 0.75
 FADE_SHARE, RING_FADE_SHARE = 0.12, 0.7
 NEUTRAL_ENERGY = 0.72
 SWELL_BEATS = 0.2
+FEW_PLAYERS, ALONE_DB = 4, 1.3
 THEME_ORDER = "abacabca"
 TEXTURE_GAIN_DB = {"vinyl": -4.0}
 MOOD_BRIGHTNESS = 0.15
@@ -146,12 +147,13 @@ def _parts(outline: Outline, frame: Frame, band: Band, end: float) -> list[Part]
             written.append((seat, notes))
     order = {id(seat): at for at, seat in enumerate(seats)}
     written.sort(key=lambda pair: order[id(pair[0])])
+    crowd = [sum(seat.plays[number] for seat in seats) for number in range(len(frame.bars))]
     parts = []
     for seat, notes in written:
         shortened = _stopped(outline, frame, notes)
         played = perform(frame, seat, shortened, frame.rng(f"performance {seat.player.name}"), end)
         if played:
-            parts.append(_part(outline, frame, seat, played))
+            parts.append(_part(outline, frame, seat, played, crowd))
     return _with_own_names(parts) + (write_effects(frame) if outline.style.risers or outline.style.crashes else [])
 
 
@@ -163,11 +165,11 @@ def _stopped(outline: Outline, frame: Frame, notes: list[Note]) -> list[Note]:
     return [replace(note, duration=min(note.duration, STOP_BEATS)) if note.start >= last else note for note in notes]
 
 
-def _part(outline: Outline, frame: Frame, seat: Seat, played: tuple[Note, ...]) -> Part:
+def _part(outline: Outline, frame: Frame, seat: Seat, played: tuple[Note, ...], crowd: list[int]) -> Part:
     player = seat.player
     return Part(
         player.name, player.role, seat.instrument, played, player.gain_db, player.pan, player.reverb, player.delay,
-        player.duck, _swell(frame, seat, outline.style.lift_db),
+        player.duck, _swell(frame, seat, outline.style.lift_db, crowd),
     )  # fmt: skip
 
 
@@ -180,16 +182,20 @@ def _with_own_names(parts: list[Part]) -> list[Part]:
     return out
 
 
-def _swell(frame: Frame, seat: Seat, lift_db: float) -> tuple[tuple[float, float], ...]:
-    """Expression by energy: every section at its own level, builds and intros rising towards what follows."""
+def _swell(frame: Frame, seat: Seat, lift_db: float, crowd: list[int]) -> tuple[tuple[float, float], ...]:
+    """Expression by energy: every section at its own level, intros rising; a few players alone play up.
+
+    `crowd` holds how many play in each bar.
+    """
     points: list[tuple[float, float]] = []
     for bars in frame.by_section:
         first, last = (seat.energies[frame.number_of[bar]] for bar in (bars[0], bars[-1]))
         start, end = bars[0].start, bars[-1].end
         ramp = min(SWELL_BEATS, (end - start) / 4)
+        alone = ALONE_DB * max(0, FEW_PLAYERS - crowd[frame.number_of[bars[0]]])
         points += [
-            (start + (ramp if points else 0.0), round(lift_db * (first - NEUTRAL_ENERGY), 2)),
-            (end, round(lift_db * (last - NEUTRAL_ENERGY), 2)),
+            (start + (ramp if points else 0.0), round(lift_db * (first - NEUTRAL_ENERGY) + alone, 2)),
+            (end, round(lift_db * (last - NEUTRAL_ENERGY) + alone / 2, 2)),
         ]
     return tuple(points)
 

@@ -111,7 +111,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "tenor_sax", "soprano_sax"),
     "saxophone": ("alto_sax", "tenor_sax", "soprano_sax"), "melody": ("lead", ), "lead": ("lead", ),
     "chords": ("chords", ),
-    "arpeggio": ("arp",), "arpeggios": ("arp",), "choir": ("choir", "choir_pad"), "vocals": ("voice",),
+    "arpeggio": ("arp",), "arpeggios": ("arp",), "choir": ("choir", "choir_pad"),
     "distortion": ("distortion_guitar", "overdrive_guitar"), "distorted guitar": ("distortion_guitar",
     "overdrive_guitar"),
 }  # fmt: skip

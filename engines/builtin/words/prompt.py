@@ -163,7 +163,10 @@ def _phrases() -> dict[str, tuple[Kind, str]]:
         known.update((str(phrase), (kind, str(phrase))) for phrase in table)  # type: ignore[attr-defined]
     known.update((word, ("era", era)) for word, era in lexicon.ERA_WORDS.items())
     for name, style in styles().items():
-        known.update((_plain(word), ("genre", name)) for word in (name, style.title, *style.genres, *style.words))
+        for genre in style.genres:
+            known.setdefault(_plain(genre), ("genre", name))
+    for name, style in styles().items():
+        known.update((_plain(word), ("genre", name)) for word in (name, style.title, *style.words))
     return known
 
 

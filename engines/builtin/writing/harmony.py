@@ -20,7 +20,8 @@ TABLES = {
     "theme-c": ("bridge", "chorus"),
 }  # fmt: skip
 HOME_START_WEIGHT = 2.5
-CLARITY_PULL = 10.0
+LIFT, LONG_SECTION_BARS, PREPARED_BARS = 0.12, 8, 2
+CLARITY_PULL = 16.0
 BASS_WEIGHT, PASSING_WEIGHT = 2.0, 0.5
 MAJOR_PROFILE = (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88)
 MINOR_PROFILE = (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17)
@@ -37,9 +38,9 @@ def write_harmony(
     chords: list[ChordAt] = []
     for bar in bars:
         song = songs[sections[bar.section].material]
-        tokens = _tokens(bar, bars, song, cadence, _tonic(table, key), fades)
+        tokens = _tokens(bar, sections, song, cadence, _tonic(table, key), fades)
         chords += _place(tokens, bar, key)
-    return tuple(_joined(chords))
+    return tuple(chords)
 
 
 def _materials(sections: tuple[Passage, ...]) -> list[str]:
@@ -100,14 +101,17 @@ def _tonic(table: Progressions, key: Key) -> str:
     return "i" if key.is_minor else "I"
 
 
-def _tokens(bar: Bar, bars: tuple[Bar, ...], song: Song, cadence: list[str], tonic: str, fades: bool) -> list[str]:
-    is_last_section = bar.section == bars[-1].section
-    if bar.is_final and not fades:
-        return [tonic]
-    if is_last_section and bar.index == bar.count - 2 and not fades:
+def _tokens(
+    bar: Bar, sections: tuple[Passage, ...], song: Song, cadence: list[str], tonic: str, fades: bool
+) -> list[str]:
+    if bar.section == len(sections) - 1:
+        to_end = bar.count - 1 - bar.index if not fades else bar.count
+        return [tonic] if to_end == 0 else cadence if to_end == 1 else song[bar.index % len(song)]
+    lifts = sections[bar.section + 1].energy >= sections[bar.section].energy + LIFT
+    if lifts and bar.count >= LONG_SECTION_BARS and bar.index >= bar.count - PREPARED_BARS:
+        return [cadence[0]] if bar.index < bar.count - 1 else [cadence[-1]]
+    if bar.is_last and bar.count > 2 and bar.count >= len(song) and _starts_home_next(song):
         return cadence
-    if bar.is_last and not is_last_section and bar.count >= len(song) and _starts_home_next(song):
-        return cadence if len(song) <= bar.count and bar.count > 2 else song[bar.index % len(song)]
     return song[bar.index % len(song)]
 
 
@@ -126,7 +130,3 @@ def _place(tokens: list[str], bar: Bar, key: Key) -> list[ChordAt]:
         for at, shape in enumerate(shapes)
         if edges[at + 1] > edges[at]
     ]
-
-
-def _joined(chords: list[ChordAt]) -> list[ChordAt]:
-    return [chord for chord in chords if chord.duration > 0]

@@ -14,8 +14,8 @@ from engines.builtin.writing.arrangement import Seat
 from engines.builtin.writing.frame import ALMOST, ChordAt, Frame, Passage
 
 THEME_BARS, UNIT_BARS = 8, 2
-CANDIDATES = 7
-STEP_TARGET_SLACK = 0.08
+CANDIDATES = 12
+STEP_TARGET_SLACK = 0.05
 LOUD_ROLES = ("chorus", "drop")
 BORROWED = {"intro": "chorus", "outro": "chorus", "break": "verse", "build": "verse", "prechorus": "prechorus"}
 NORMAL, STRESSED = 84, 94
@@ -230,13 +230,14 @@ def _score(theme: list[Tone], frame: Frame, bars: tuple[Bar, ...]) -> float:
     moves = [abs(new.pitch - old.pitch) for old, new in pairwise(theme)]
     steps = sum(move <= 2 for move in moves) / len(moves)
     still = sum(move == 0 for move in moves) / len(moves)
-    leaps = sum(move > 7 for move in moves) + 6 * sum(move > 12 for move in moves)
+    round_trip = abs(theme[-1].pitch - theme[0].pitch)
+    leaps = sum(move > 7 for move in moves) + 6 * sum(move > 12 for move in moves) + max(0, round_trip - 5)
     spread = len({tone.pitch for tone in theme})
     strong = [tone for tone in theme if is_strong(tone.at, frame.meter)]
     at_home = sum(tone.pitch % 12 in frame.chord(bars[tone.bar].start + tone.at).pitch_classes for tone in strong)
     target = frame.style.melody.step_share
     misses = max(0.0, abs(steps - target) - STEP_TARGET_SLACK)
-    return 4 * at_home / max(1, len(strong)) - 12 * misses - 5 * max(0, still - 0.25) - leaps + 0.4 * min(spread, 7)
+    return 4 * at_home / max(1, len(strong)) - 24 * misses - 5 * max(0, still - 0.25) - leaps + 0.4 * min(spread, 7)
 
 
 def write_tune(frame: Frame, tunes: Tunes, seats: list[Seat]) -> list[list[Note]]:
