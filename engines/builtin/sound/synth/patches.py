@@ -163,7 +163,7 @@ _STRINGS = {
     "driven_string": Patch(
         -18.2,
         Struck(
-            String(0.1, 9.0, 0.5, 0.4, 3_500, 0.8, 3e-5),
+            String(0.1, 9.0, 0.5, 0.4, 3_500, 0.8, 3e-5, most_partials=28),
             0.09,
             Knock(0.05, 900, 4_000, 0.03),
             aftersound=0.0,

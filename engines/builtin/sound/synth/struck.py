@@ -13,7 +13,7 @@ from engines.builtin.sound.synth.noise import band_noise
 from engines.builtin.sound.synth.stroke import Stroke, decay, falling
 from engines.builtin.sound.synth.waves import RATE_HZ, Audio
 
-_CABINET_LOW = signal.butter(2, 75, "highpass", fs=2 * RATE_HZ, output="sos")
+_CABINET_LOW = signal.butter(2, 75, "highpass", fs=RATE_HZ, output="sos")
 _CABINET_HIGH = signal.butter(4, 4_800, fs=2 * RATE_HZ, output="sos")
 
 
@@ -138,8 +138,8 @@ class Struck:
         sides = [ring(side, 2 * frames, 2 * RATE_HZ) for side in modes.spread(stroke.rng, 4.0, 0.3)]
         hot = np.stack(sides) * np.float32(self.drive * stroke.gain)
         hot += np.float32(0.15)
-        out = signal.sosfilt(_CABINET_LOW, signal.sosfilt(_CABINET_HIGH, np.tanh(hot)))
-        return np.ascontiguousarray(out[:, ::2], dtype=np.float32) / np.float32(max(stroke.gain, 0.1) ** 0.7)
+        out = signal.sosfilt(_CABINET_LOW, signal.sosfilt(_CABINET_HIGH, np.tanh(hot))[:, ::2])
+        return np.asarray(out, dtype=np.float32) / np.float32(max(stroke.gain, 0.1) ** 0.7)
 
     def _knocked(self, stroke: Stroke, frames: int) -> Audio:
         knock = self.knock
