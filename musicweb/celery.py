@@ -23,7 +23,7 @@ app.conf.task_routes = {
     "tracks.empty_trash": {"queue": "upkeep"},
 }
 app.conf.beat_schedule = {
-    "sweep": {"task": "tracks.sweep", "schedule": 10.0, "options": {"expires": 10}},
+    "sweep": {"task": "tracks.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "empty trash": {"task": "tracks.empty_trash", "schedule": 24 * 3600.0},
 }
 app.autodiscover_tasks()
