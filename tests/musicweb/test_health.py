@@ -30,7 +30,8 @@ async def failing() -> dict[str, str]:
 
 
 async def test_the_process_is_alive_without_a_database(django_db_blocker: DjangoDbBlocker) -> None:
-    client = AsyncClient(headers={"cookie": "sessionid=somebody"})
+    client = AsyncClient()
+    client.cookies["sessionid"] = "somebody"
     with django_db_blocker.block():
         answer = await client.get("/healthz")
 

@@ -17,9 +17,8 @@ from hypothesis import strategies as st
 
 from accounts.models import ApiKey, Membership, Role, Scope, User, Workspace
 from musicweb.api.elevenlabs.errors import WireError, response
-from musicweb.api.elevenlabs.song import song_response
 from tests.running import RedisServer
-from tracks.models import State, Track
+from tracks.models import Track
 
 Post = Callable[..., HttpResponse]
 SECTION = {
@@ -317,14 +316,6 @@ def test_a_suggestion_reaches_the_program(rf: RequestFactory) -> None:
         "reason": "copyrighted_material_detected",
         "prompt_suggestion": "upbeat sixties pop",
     }
-
-
-@pytest.mark.django_db(transaction=True)
-async def test_a_song_that_was_cancelled_before_it_sounded_is_told(workspace: Workspace) -> None:
-    track = await Track.objects.acreate(workspace=workspace, request={"prompt": "x"}, state=State.CANCELLED)
-
-    with pytest.raises(WireError, match="cancelled"):
-        await song_response(track.pk, "mp3_44100_128")
 
 
 FIELDS = ["prompt", "composition_plan", "music_length_ms", "model_id", "seed", "force_instrumental", "finetune_id"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import cast
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
@@ -72,10 +73,10 @@ def _tell_violations(_request: HttpRequest, error: ValidationError) -> HttpRespo
 
 
 @api.exception_handler(HttpError)
-def _tell_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
-    if isinstance(error.__cause__, InvalidJsonError):
-        return JsonResponse({"detail": [error.__cause__.violation]}, status=422)
-    return errors.response(request, WireError(errors.BY_HTTP.get(error.status_code, errors.FAULT), str(error)))
+def _tell_invalid_json(_request: HttpRequest, error: HttpError) -> HttpResponse:
+    """django-ninja's word for a body that the parser refused; the parser's own is its cause."""
+    cause = cast("InvalidJsonError", error.__cause__)
+    return JsonResponse({"detail": [cause.violation]}, status=422)
 
 
 @api.exception_handler(Http404)
