@@ -127,7 +127,9 @@ def _material(role: SectionRole, nth: int, roles: set[SectionRole]) -> str:
 def _score(outline: Outline, frame: Frame, band: Band) -> Score:
     length_beats = outline.length_ms * outline.tempo_bpm / 60_000
     end = length_beats - (0 if outline.fades else min(frame.beats(TAIL_MS), length_beats * 0.05))
-    title = title_for(outline.brief, generator(outline.seed, "title"))
+    title = title_for(
+        outline.brief, generator(outline.seed, f"title {outline.brief.understood} {outline.brief.themes}")
+    )
     return Score(
         title=title, style=outline.style.name, seed=outline.seed, tempo_bpm=outline.tempo_bpm, meter=outline.meter,
         key=outline.key.name, length_ms=outline.length_ms, sections=_score_sections(frame),

@@ -13,7 +13,7 @@ from engines.builtin.words.prompt import Brief, default_style, read_brief
 from engines.builtin.writing.frame import generator, weighted
 from engines.plan import STYLES_MAX, Plan, Section
 
-HAPPY, SAD = 0.15, -0.15
+HAPPY, SAD, TENSE = 0.15, -0.15, 0.15
 MODE_PULL = 6.0
 LOCAL_ENERGY_PULL = 0.6
 TONIC_WEIGHTS: dict[int, float] = {0: 3, 2: 3, 4: 2, 5: 3, 7: 3, 9: 3, 10: 2, 3: 2, 8: 1, 11: 1, 1: 1, 6: 1}
@@ -96,12 +96,13 @@ def _styles(brief: Brief, choice: float) -> tuple[Style, Style | None]:
 def _key(brief: Brief, style: Style, seed: int) -> Key:
     if brief.key is not None:
         return brief.key
-    rng = generator(seed, f"key {style.name}")
+    rng = generator(seed, f"key {style.name} {brief.understood}")
     tonic = weighted(rng, TONIC_WEIGHTS)
     weights = dict(style.modes)
     for mode in weights:
         is_minor = MODES[mode][2] == 3
-        if (brief.valence >= HAPPY and not is_minor) or (brief.valence <= SAD and is_minor):
+        is_sad = brief.valence <= SAD or brief.tension >= TENSE
+        if is_minor if is_sad else (brief.valence >= HAPPY and not is_minor):
             weights[mode] *= MODE_PULL
     return Key(tonic, brief.mode or weighted(rng, weights))
 

@@ -6,7 +6,8 @@ MOODS: dict[str, tuple[float, float, float]] = {
     # phrase: shift of valence, energy, tension
     **dict.fromkeys(("happy", "joyful", "cheerful", "uplifting", "feel good", "feelgood", "sunny", "bright", "fun",
         "playful",
-                     "upbeat", "optimistic", "hopeful", "joy", "happiness", "triumphant", "victorious"), (0.35, 0.15,
+                     "upbeat", "optimistic", "hopeful", "joy", "sunshine", "summer",
+                     "kids", "children", "birthday", "happiness", "triumphant", "victorious"), (0.35, 0.15,
                      -0.1)),
     **dict.fromkeys(("sad", "melancholic", "melancholy", "melancholia", "sorrowful", "heartbroken", "heartbreak",
         "lonely",
@@ -14,7 +15,8 @@ MOODS: dict[str, tuple[float, float, float]] = {
                      0.05)),
     **dict.fromkeys(("calm", "chill", "relaxed", "relaxing", "mellow", "peaceful", "soft", "gentle", "soothing",
         "quiet", "cozy",
-                     "cosy", "laid back", "laidback", "easygoing", "tranquil", "serene", "smooth", "tender", "warm",
+                     "cosy", "laid back", "laidback", "easygoing", "tranquil", "serene", "smooth",
+                     "tender", "ballad", "warm",
                      "sleepy", "meditative", "meditation", "intimate", "light", "airy", "lush"), (0.05, -0.25, -0.25)),
     **dict.fromkeys(("energetic", "energy", "powerful", "driving", "intense", "hype", "high energy", "pumping",
         "wild", "loud",
@@ -98,6 +100,7 @@ INSTRUMENTS: dict[str, tuple[str, ...]] = {
     "drum machine": ("kit_808", "kit_electro"), "electronic drums": ("kit_electro",),
 }  # fmt: skip
 FAMILIES: dict[str, tuple[str, ...]] = {
+    "double bass drums": ("drums", "percussion"),
     # what a negative or a whole group takes away: roles, stems or instruments
     "drums": ("drums", "percussion"), "drum": ("drums", "percussion"), "percussion": ("percussion", "drums"),
     "beat": ("drums", "percussion"), "beats": ("drums", "percussion"), "drum kit": ("drums", "percussion"),
@@ -115,7 +118,14 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "distortion": ("distortion_guitar", "overdrive_guitar"), "distorted guitar": ("distortion_guitar",
     "overdrive_guitar"),
 }  # fmt: skip
-GENERIC = {"drums": "drums", "drum": "drums", "drum kit": "drums", "percussion": "drums", "bass": "bass"}
+GENERIC = {
+    "drums": "drums",
+    "drum": "drums",
+    "drum kit": "drums",
+    "percussion": "drums",
+    "bass": "bass",
+    "double bass drums": "drums",
+}
 UNSPOKEN = ("beat", "beats", "drum")
 TEXTURES: dict[str, str] = {
     **dict.fromkeys(
@@ -161,6 +171,7 @@ FORM_HINTS: dict[str, str] = {
     "piano solo": "solo", "no intro": "no intro", "fade out": "fade", "fadeout": "fade", "big chorus": "big chorus",
     "breakdown": "break", "build up": "build", "buildup": "build", "big ending": "ring", "bridge": "bridge",
 }  # fmt: skip
+ALONE = ("solo", "only", "just", "unaccompanied", "alone")
 NEGATIONS = ("no", "not", "without", "minus", "zero", "avoid", "exclude", "excluding", "except", "never", "sans", "non")
 NEGATIONS_GO_OVER = ("or", "and", "nor", "any", "a", "the", "too", "much", "very")
 DRUMLESS = ("drumless", "beatless", "no beat")

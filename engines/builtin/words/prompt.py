@@ -203,6 +203,9 @@ def _read_words(brief: Brief, text: str, negative: bool) -> None:
             continue
         _flush(brief, strange)
         _take(brief, entry, " ".join(tokens[at : at + size]), denied)
+        if entry[0] == "instrument" and not denied:
+            around = {*tokens[max(0, at - 1) : at], *tokens[at + size : at + size + 1]}
+            brief.only_instruments |= bool(around & set(lexicon.ALONE))
         at += size
         denied = negative or (denied and at < len(tokens) and tokens[at] in lexicon.NEGATIONS_GO_OVER)
         while denied and at < len(tokens) and tokens[at] in lexicon.NEGATIONS_GO_OVER:
@@ -214,9 +217,19 @@ def _translated(tokens: list[str]) -> list[str]:
     out: list[str] = []
     for token in tokens:
         english = lexicon.FOREIGN.get(token)
-        within = [] if english or token.isascii() else [en for word, en in lexicon.FOREIGN.items() if word in token]
+        within = [] if english or token in _phrases() else _foreign_parts(token)
         out += [english] if english else (within or [token])
     return out
+
+
+def _foreign_parts(token: str) -> list[str]:
+    """Words of other scripts inside a run of letters, and the beginnings of compounds and of inflected forms."""
+    if not token.isascii():
+        inside = [english for word, english in lexicon.FOREIGN.items() if word in token]
+        if inside:
+            return inside
+    stems = [word for word in lexicon.FOREIGN if len(word) >= FUZZY_FROM_CHARS and token.startswith(word)]
+    return [lexicon.FOREIGN[max(stems, key=len)]] if stems else []
 
 
 def _longest(tokens: list[str], at: int) -> tuple[int, tuple[Kind, str] | None]:
