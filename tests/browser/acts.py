@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Locator, Page, expect
 
 QUICK = "fake: chunks=4"
-SLOW = "fake: chunks=60 delay_ms=100"  # six seconds of sound, made as fast as it is heard
+SLOW = "fake: chunks=40 delay_ms=100"  # six seconds of sound, made in four
 
 
 def create(page: Page, prompt: str) -> Locator:

@@ -55,7 +55,8 @@ def test_socket_goes_on_at_the_byte_where_it_broke_off(page: Page) -> None:
         const sockets = []
         const open = url => { const socket = { url, close() {} }; sockets.push(socket); return socket }
         const heard = []
-        const listener = { state() {}, bytes: data => heard.push(data.byteLength), end() {}, lost: () => heard.push('lost') }
+        const bytes = data => heard.push(data.byteLength)
+        const listener = { state() {}, bytes, end() {}, lost: () => heard.push('lost') }
         new it.SongSocket('/ws', listener, { open, later: again => again() })
         sockets[0].onmessage({ data: new ArrayBuffer(7) })
         sockets[0].onclose({ code: 1006 })
@@ -76,7 +77,12 @@ def test_socket_that_never_opens_is_given_up(page: Page, code: int, sockets: int
         "lib/song-socket",
         f"""
         let opened = 0
-        const open = () => {{ opened += 1; const socket = {{ close() {{}} }}; setTimeout(() => socket.onclose({{ code: {code} }})); return socket }}
+        const open = () => {{
+          opened += 1
+          const socket = {{ close() {{}} }}
+          setTimeout(() => socket.onclose({{ code: {code} }}))
+          return socket
+        }}
         await new Promise(lost => new it.SongSocket('/ws', {{ lost }}, {{ open, later: again => again() }}))
         return opened
         """,

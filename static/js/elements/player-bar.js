@@ -45,7 +45,7 @@ class PlayerBar extends LastingElement {
   play({ song, seconds, anyPart = false }) {
     const isSameSong = song.id === this.#song?.id
     if (!isSameSong || (song.src !== this.#song.src && !anyPart)) {
-      this.#load(song, seconds ?? (isSameSong ? this.audio.currentTime : 0))
+      this.#load(song, seconds ?? (isSameSong && !this.audio.ended ? this.audio.currentTime : 0))
     } else if (seconds !== undefined) {
       this.seek({ seconds })
     } else {

@@ -5,6 +5,8 @@ const TRIES = 6
 const FIRST_TRIES = 2 // a socket that has never opened is probably kept out by something on the way
 const NOT_FOUND = 4404
 
+const wait = (act, ms) => setTimeout(act, ms)
+
 export class SongSocket {
   received = 0
   #failures = 0
@@ -12,7 +14,7 @@ export class SongSocket {
   #isOver = false
 
   /** `listener` has state(message), bytes(buffer), end(message), and lost() for when trying on is useless. */
-  constructor(url, listener, { open = (address) => new WebSocket(address), later = setTimeout } = {}) {
+  constructor(url, listener, { open = (address) => new WebSocket(address), later = wait } = {}) {
     this.#url = url
     this.#listener = listener
     this.#open = open
