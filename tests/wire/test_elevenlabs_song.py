@@ -45,7 +45,7 @@ async def test_the_answer_is_the_song(workspace: Workspace, alice: User) -> None
 
     await track.arefresh_from_db()
     assert answer.headers["song-id"] == str(track.pk)
-    assert sound == Path(track.audio.path).read_bytes()
+    assert sound == await asyncio.to_thread(Path(track.audio.path).read_bytes)
 
 
 async def test_a_song_that_fails_at_once_is_an_error(workspace: Workspace, alice: User) -> None:
