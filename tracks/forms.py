@@ -40,13 +40,13 @@ class CreateForm(forms.Form):
     seed = forms.IntegerField(required=False)
     output_format = forms.ChoiceField(choices=FORMATS, required=False)
 
-    def clean_length_s(self) -> float | None:
+    def clean_length_s(self) -> Any:
         return self._within("length_s", "Length", LENGTH_MIN_S, LENGTH_MAX_S, " seconds")
 
-    def clean_bpm(self) -> float | None:
+    def clean_bpm(self) -> Any:
         return self._within("bpm", "Tempo", BPM_MIN, BPM_MAX, " beats per minute")
 
-    def clean_seed(self) -> float | None:
+    def clean_seed(self) -> Any:
         return self._within("seed", "Seed", 0, SEED_MAX)
 
     def clean(self) -> dict[str, Any]:
@@ -60,7 +60,7 @@ class CreateForm(forms.Form):
     def _within(self, name: str, label: str, least: int, most: int, unit: str = "") -> Any:
         value = self.cleaned_data[name]
         if value is not None and not least <= value <= most:
-            raise forms.ValidationError(f"{label}: {value:g} is not allowed; give {least} to {most}{unit}.")
+            raise forms.ValidationError(f"{label}: {value:.12g} is not allowed; give {least} to {most}{unit}.")
         return value
 
     def _request(self, values: dict[str, Any]) -> Request | None:
