@@ -42,6 +42,12 @@ from tests.running import Process, RedisServer, Studio, start_worker  # noqa: E4
 project_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick, for tests only
 
 
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Keep pytest-django in the workers of xdist from reading the settings before this module gives them a folder."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
+
+
 def pytest_unconfigure() -> None:
     FOLDER.cleanup()
 
