@@ -18,6 +18,8 @@ PLUGIN_FRAMES = 8_192
 MONO_BELOW_HZ = {"bass": 180.0}
 MONO_BELOW_OTHERS_HZ = 110.0
 RUMBLE_HZ = 28.0
+# Close-miked samples are brighter than the same instruments in a finished record.
+SHELF_DB = {"drums": -6.0, "guitar": -2.5, "bass": -1.0, "vocals": 0.0, "other": -0.5}
 DRIVEN_STEMS = frozenset({"drums", "bass", "guitar"})
 WOW_HZ, FLUTTER_HZ = 0.55, 6.3
 WOW_FRAMES, FLUTTER_FRAMES = 46.0, 2.6
@@ -87,8 +89,8 @@ def saturated(block: Signal, drive: float) -> Signal:
 
 
 def _width(stem: Stem, width: float) -> float:
-    """Factor on the side signal: 1 as recorded at 0.5, up to 1.9."""
-    factor = 0.3 + 1.4 * width if width < 0.5 else 1.0 + 1.8 * (width - 0.5)
+    """Factor on the side signal: 1 as recorded at 0.5, from 0.3 up to 1.4."""
+    factor = 0.3 + 1.4 * width if width < 0.5 else 1.0 + 0.8 * (width - 0.5)
     return min(factor, 0.6) if stem == "bass" else factor
 
 
@@ -97,8 +99,10 @@ def _plugins(stem: Stem, sound: Sound) -> list[pedalboard.Plugin]:
     plugins: list[pedalboard.Plugin] = [
         pedalboard.HighpassFilter(RUMBLE_HZ if stem in ("bass", "drums") else 2.5 * RUMBLE_HZ),
         pedalboard.LowShelfFilter(220, 2.5 * sound.warmth, 0.6),
-        pedalboard.HighShelfFilter(4_500, tilt_db, 0.6),
+        pedalboard.HighShelfFilter(4_500, tilt_db + SHELF_DB.get(stem, 0.0), 0.6),
     ]
+    if stem == "guitar":
+        plugins.append(pedalboard.PeakFilter(3_400, -3.0, 0.7))
     if stem == "drums":
         plugins.append(pedalboard.Compressor(-16, 2.2, 12, 110))
     elif stem in ("bass", "vocals"):

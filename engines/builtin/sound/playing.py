@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from math import ceil, cos, pi, sin, sqrt
+from math import ceil
 
 import numpy as np
 
@@ -14,6 +14,7 @@ from engines.builtin.instruments import INSTRUMENTS, Instrument
 from engines.builtin.score import Note, Part, Score
 from engines.builtin.sound.controls import CONTROL_FRAMES, spread
 from engines.builtin.sound.signal import RATE_HZ, Signal, seconds_to_frames, silence, to_gain
+from engines.builtin.sound.stereo import KIT_PAN, Spread, narrowed, pan_gains
 from engines.builtin.sound.tones import Tone, Tones
 
 MUTED_SECONDS = 0.09
@@ -21,9 +22,12 @@ SHORTEST_NOTE_S = 0.03
 TAIL_S = 0.8
 # Our own pads renew a long note every few seconds, softly: no long sound has to be made before its first second.
 RENEWED_PATCHES = frozenset({"warm_pad", "glass_pad", "dark_pad", "choir_pad", "drone", "string_section"})
+# Their left and right share nothing, which alone is wider than any record.
+PAD_WIDTH = 0.6
 RENEWED_EVERY_S, OVERLAP_S = 5.0, 1.2
 CHOKE_S = 0.06
 OPEN_HIHAT, HIHATS = 46, frozenset({42, 44, 46})
+SPREAD_STEMS = frozenset({"guitar", "other"})
 RELEASE_DECAY = 6.9
 
 
@@ -41,7 +45,7 @@ class Sounding:
     """A tone at its place: it starts at `start` and is let go `held` frames later."""
 
     tone: Tone
-    gain: float
+    gain: float | Signal
     start: int
     held: int
     release: Signal | None
@@ -56,7 +60,7 @@ class Sounding:
         """Add what sounds of it in the block that starts at frame `at` of the song."""
         first, last = max(at, self.start), min(at + block.shape[1], self.end)
         steps = self.tone.steps[:, first - self.start : last - self.start]
-        sound = np.multiply(steps, np.float32(self.gain * self.tone.scale), dtype=np.float32)
+        sound = np.multiply(steps, np.float32(self.tone.scale) * np.asarray(self.gain, np.float32), dtype=np.float32)
         let_go = self.start + self.held
         if self.release is not None and last > let_go:
             begin = max(first, let_go)
@@ -80,7 +84,8 @@ class Player:
         self._chokes = _chokes(self._strokes) if self.instrument.is_drums else {}
         self._next = 0
         self._sounding: list[Sounding] = []
-        self._pan = _pan_gains(part.pan) * np.float32(to_gain(part.gain_db))
+        self._pan = pan_gains(part.pan) * np.float32(to_gain(part.gain_db))
+        self._spread = Spread(score.parts.index(part)) if self._is_spread(tones) else None
         self._swell = Swell(part.swell, self._frames_per_beat)
         self._skip_to(start)
 
@@ -88,13 +93,22 @@ class Player:
         """The sound from frame `at` of the song, float32 (2, frames) with gain, pan and swell; None for silence."""
         self._start_notes(at, at + frames)
         if not self._sounding:
+            if self._spread is not None:
+                self._spread.skip()
             return None
         block = silence(frames)
         for sounding in self._sounding:
             sounding.add_to(block, at)
         self._sounding = [sounding for sounding in self._sounding if sounding.end > at + frames]
         block *= self._pan
+        if self._spread is not None:
+            self._spread.process(block)
+        elif self.instrument.patch in RENEWED_PATCHES:
+            block = narrowed(block, PAD_WIDTH)
         return self._swell.apply(block, at)
+
+    def _is_spread(self, tones: Tones) -> bool:
+        return self.instrument.stem in SPREAD_STEMS and tones.is_sampled(self.instrument)
 
     def _skip_to(self, start: int) -> None:
         """Leave out what was let go so long before frame `start` that nothing worth a tone is left of it."""
@@ -117,7 +131,8 @@ class Player:
             held, release = self._chokes[stroke] - stroke.start, release_curve(CHOKE_S)
         elif tone.release_s is not None:
             release = release_curve(tone.release_s)
-        return Sounding(tone, gain, stroke.start, held, release)
+        place = KIT_PAN.get(note.pitch, 0.0) if self.instrument.is_drums else 0.0
+        return Sounding(tone, gain * pan_gains(place) if place else gain, stroke.start, held, release)
 
     def _strokes_of(self, note: Note) -> Iterator[Stroke]:
         """The note itself, or several strokes that melt into each other where a pad holds for long."""
@@ -160,12 +175,6 @@ def release_curve(seconds: float) -> Signal:
     end = np.exp(-RELEASE_DECAY)
     curve: Signal = ((np.exp(-RELEASE_DECAY * time) - end) / (1 - end)).astype(np.float32)
     return curve
-
-
-def _pan_gains(pan: float) -> Signal:
-    """Equal-power gains of left and right, 1 each in the middle, shape (2, 1)."""
-    angle = (max(-1.0, min(1.0, pan)) + 1) * pi / 4
-    return np.array([[sqrt(2) * cos(angle)], [sqrt(2) * sin(angle)]], np.float32)
 
 
 def _chokes(strokes: Sequence[Stroke]) -> dict[Stroke, int]:

@@ -24,7 +24,7 @@ BLOCK_FRAMES = 32_768
 KICKS = frozenset({35, 36})
 DUCK_FALL_S, DUCK_RISE_S = 0.006, 0.11
 # A send of 1 puts as much energy into the room as the dry sound has; styles ask for 0.1 to 0.5.
-REVERB_RETURN, ECHO_RETURN = 1.1, 0.8
+REVERB_RETURN, ECHO_RETURN = 1.25, 0.8
 ECHO_BEATS = 0.75
 LONGEST_ECHO_S = 0.9
 

@@ -10,6 +10,7 @@ from engines.builtin.sound.colour import Colour, saturated
 from engines.builtin.sound.render import BLOCK_FRAMES
 from engines.builtin.sound.signal import RATE_HZ, Signal, silence
 from engines.builtin.sound.space import Echo, Reverb
+from engines.builtin.sound.stereo import Spread
 
 FRAMES = 3 * RATE_HZ
 
@@ -72,7 +73,21 @@ def test_width_spreads_and_narrows() -> None:
     noise = (np.random.default_rng(4).standard_normal((2, FRAMES)) * 0.05).astype(np.float32)
     sides = [side_share(Colour("other", Sound(width=width)).process(noise, 0)) for width in (0.0, 0.5, 1.0)]
     assert sides == sorted(sides)
-    assert sides[2] > 2 * sides[1] > 4 * sides[0]
+    assert sides[2] > 1.8 * sides[1] > 3.6 * sides[0]
+
+
+def test_spread_is_broad_and_leaves_nothing_of_itself_in_mono() -> None:
+    noise = np.random.default_rng(6).standard_normal(8_192).astype(np.float32)
+    broad = Spread(1).process(np.stack((noise, noise)))
+    assert np.abs(broad[0] - broad[1]).max() > 0.1
+    assert broad.mean(axis=0) == pytest.approx(noise, abs=1e-5)
+
+
+def test_spread_does_not_depend_on_the_block_size() -> None:
+    sound = np.random.default_rng(7).standard_normal((2, 8_192)).astype(np.float32)
+    pieces = Spread(2)
+    cut = np.concatenate([pieces.process(piece.copy()) for piece in np.split(sound, [64, 5_000], axis=1)], axis=1)
+    assert np.array_equal(Spread(2).process(sound.copy()), cut)
 
 
 def test_drive_leaves_quiet_sound_alone_and_holds_loud_sound() -> None:
