@@ -195,6 +195,8 @@ def _store(track: Track, folder: Path, result: Result) -> None:
         paths["midi"] = result.midi
     if result.waveform:
         paths["waveform"] = result.waveform
+    if track.attempt > 1:
+        files.discard(files.folder_of(track.pk))  # what a lost attempt may have left
     place = files.new_folder(track.pk)
     kept = files.keep(paths, place)
     known = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -27,6 +28,8 @@ from engines.formats import OutputFormat, output_format
 from engines.tags import Tags
 from tracks import files
 from tracks.models import Rendition, State, Track
+
+log = logging.getLogger(__name__)
 
 BLOCK_FRAMES = 65_536
 WAIT_SECONDS = 120  # a worker that has not finished by then counts as lost
@@ -63,6 +66,9 @@ def make(track_id: UUID, name: str) -> None:
         _make(track, output_format(name))
     except (EngineError, files.StorageFailed) as error:
         cache.set(_key(track_id, name), str(error), REMEMBER_SECONDS)
+    except Exception:
+        log.exception("track %s cannot be put into %s", track_id, name)
+        cache.set(_key(track_id, name), f"The track cannot be put into {name}. It has been logged.", REMEMBER_SECONDS)
     else:
         cache.delete(_key(track_id, name))
 

@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 import soundfile
 from asgiref.sync import async_to_sync
-from django.core.files.storage import FileSystemStorage
+from django.core.files.base import ContentFile
+from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connections
 from django.utils import timezone
 from pytest_django.fixtures import Settings
@@ -24,7 +25,7 @@ import engines
 from tests.running import RedisServer
 from tests.tracks.conftest import Heard, Start, listen
 from tests.tracks.engines import TABLE, Gated
-from tracks import generation, stream
+from tracks import files, generation, stream
 from tracks.models import ATTEMPTS_MAX, State, Track
 from tracks.stream import End
 
@@ -251,6 +252,7 @@ def test_a_lost_workers_song_goes_on_and_the_lost_worker_may_not(start: Start, g
     lost = in_thread(track)
     assert gated.half.wait(10)
     make_silent(track)
+    default_storage.save(f"{files.new_folder(track.pk)}/audio.mp3", ContentFile(b"left behind"))
     assert run(track).state == State.COMPLETED
     gated.gate.set()
     lost.join()

@@ -106,6 +106,19 @@ async def test_a_rendition_that_fails_is_told(made: Track, alice_async_client: A
     assert not await made.renditions.aexists()
 
 
+async def test_damaged_stems_are_told_in_general_words(
+    made: Track, alice_async_client: AsyncClient, redis_url: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    stem = await made.stems.aget(name="bass")
+    await sync_to_async(Path(stem.audio.path).write_bytes)(b"no sound at all")
+    response, _ = await asyncio.gather(
+        alice_async_client.get(address(made, format="wav")), work(made, "wav", redis_url)
+    )
+    assert response.status_code == 503
+    assert await body(response) == b"The track cannot be put into wav. It has been logged."
+    assert "LibsndfileError" in caplog.text
+
+
 async def test_a_rendition_that_cannot_be_queued_is_told(made: Track, redis_server: RedisServer) -> None:
     redis_server.stop()
     try:
