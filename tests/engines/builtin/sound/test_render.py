@@ -67,7 +67,7 @@ def test_pan_and_swell_move_the_sound(make_score: MakeScore, tones: Tones) -> No
     sound = Player(make_score(parts=(part,)), part, tones).process(0, RATE_HZ * 2)
     assert sound is not None
     left, right = np.square(sound).sum(axis=1)
-    assert left > 15 * right
+    assert left > 10 * right
     assert np.abs(sound[:, RATE_HZ:]).max() < 0.05 * np.abs(sound[:, : RATE_HZ // 4]).max()
 
 
