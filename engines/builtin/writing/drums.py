@@ -166,5 +166,5 @@ def _roll(frame: Frame, bar: Bar, steps: int) -> list[Note]:
 def _last_hit(frame: Frame, bar: Bar, energy: float) -> list[Note]:
     notes = [hit(bar.start, "kick", 104)]
     if frame.style.crashes:
-        notes.append(hit(bar.start, "crash", 84 + round(24 * energy)))
+        notes.append(hit(bar.start, "crash", 72 + round(24 * energy)))
     return notes
