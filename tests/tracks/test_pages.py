@@ -102,6 +102,14 @@ def test_stranger_signs_in_first_where_guests_are_not_allowed(client: Client, db
     assert not Track.objects.exists()
 
 
+def test_engine_that_refuses_is_heard_and_the_prompt_kept(alice_client: Client, monkeypatch: Any) -> None:
+    monkeypatch.setattr(settings, "ENGINE", "hurdy-gurdy")
+    answer = post(alice_client)
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "hurdy-gurdy" in answer.content.decode()
+    assert "Slow blues" in answer.content.decode()
+
+
 @pytest.mark.parametrize("name", [*PAGES, *ACTIONS])
 def test_outsider_finds_nothing(charlie_client: Client, track: Track, name: str) -> None:
     call: Callable[..., Any] = charlie_client.get if name in PAGES else charlie_client.post

@@ -20,9 +20,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import MemberRequest, editor_required, membership_of, workspace_required
 from accounts.views import enter_as_guest
 from engines.base import STEM_SETS
+from engines.errors import EngineError
 from tracks.cover import cover_svg
 from tracks.forms import CreateForm, TitleForm
-from tracks.models import Stem, Track
+from tracks.models import Stem, Track, TrackQuerySet
 from tracks.suggestions import EXAMPLES, STYLE_WORDS
 from tracks.timeline import chord_spans, section_spans
 
@@ -54,7 +55,7 @@ def start(request: HttpRequest) -> HttpResponseBase:
 def library(request: MemberRequest) -> HttpResponse:
     """All tracks, newest first; those that `q` finds; the deleted ones with `trash`. `after` is the last one seen."""
     text, in_trash = request.GET.get("q", "").strip(), "trash" in request.GET
-    tracks: QuerySet[Track] = request.workspace.tracks.trashed() if in_trash else request.workspace.tracks.visible()
+    tracks: TrackQuerySet = request.workspace.tracks.trashed() if in_trash else request.workspace.tracks.visible()
     page = list(_following(request, tracks.search(text) if text else tracks)[: PAGE_TRACKS + 1])
     context = {
         "tracks": page[:PAGE_TRACKS],
@@ -115,7 +116,11 @@ def cancel(request: MemberRequest, track_id: UUID) -> HttpResponse:
 @editor_required
 def again(request: MemberRequest, track_id: UUID) -> HttpResponse:
     """The same request with another seed, as a new track."""
-    return redirect("track", _track(request, track_id).again(request.user).pk)
+    try:
+        return redirect("track", _track(request, track_id).again(request.user).pk)
+    except EngineError as error:
+        messages.error(request, error.message)
+        return redirect("track", track_id)
 
 
 @require_POST
@@ -166,8 +171,16 @@ def _let_in(request: Any) -> HttpResponseBase | None:
 
 @editor_required
 def _start(request: MemberRequest, form: CreateForm) -> HttpResponse:
-    track = Track.start(request.workspace, request.user, form.cleaned_data["request"])
+    try:
+        track = Track.start(request.workspace, request.user, form.cleaned_data["request"])
+    except EngineError as error:
+        form.add_error(None, error.message)
+        return _create_page(request, form, status=_status_of(error))
     return _answer(request, "started", {"track": track}) or redirect("track", track.pk)
+
+
+def _status_of(error: EngineError) -> HTTPStatus:
+    return HTTPStatus.UNPROCESSABLE_ENTITY if error.fault == "caller" else HTTPStatus.SERVICE_UNAVAILABLE
 
 
 def _workspace(request: HttpRequest) -> Any:
@@ -179,7 +192,8 @@ def _track(request: MemberRequest, track_id: UUID) -> Track:
 
 
 def _stem_place(stem: Stem) -> int:
-    return STEM_SETS["six"].index(stem.name)
+    names = STEM_SETS["six"]
+    return names.index(stem.name) if stem.name in names else len(names)
 
 
 def _following(request: MemberRequest, tracks: QuerySet[Track]) -> QuerySet[Track]:

@@ -48,7 +48,10 @@ class PlayButton extends HTMLElement {
     const part = this.getAttribute("part-name")
     this.toggleAttribute("playing", plays)
     const what = `${part ? `${part} of ` : ""}${this.getAttribute("name")}`
-    this.querySelector("button").setAttribute("aria-label", `${plays ? "Pause" : "Play"} ${what}`)
+    const verb = plays ? "Pause" : "Play"
+    this.querySelector("button").setAttribute("aria-label", `${verb} ${what}`)
+    const label = this.querySelector("span")
+    if (label) label.textContent = verb
   }
 }
 
