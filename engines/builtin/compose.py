@@ -86,8 +86,8 @@ def _frame(outline: Outline) -> Frame:
     sections = _passages(outline)
     beats = [block.duration_ms * outline.tempo_bpm / 60_000 for block in outline.blocks]
     bars = tuple(lay_bars(beats, outline.meter))
-    source = outline.blend or outline.style
-    chords = write_harmony(generator(outline.seed, "harmony"), source, outline.key, sections, bars, outline.fades)
+    rng = generator(outline.seed, "harmony")
+    chords = write_harmony(rng, outline.harmony_style, outline.key, sections, bars, outline.fades)
     style = outline.style.model_copy(update={"grooves": grooves_for(outline.style)})
     return Frame(
         outline.seed, style, outline.key, outline.meter, outline.tempo_bpm, sections, bars, chords, outline.fades
@@ -127,9 +127,8 @@ def _material(role: SectionRole, nth: int, roles: set[SectionRole]) -> str:
 def _score(outline: Outline, frame: Frame, band: Band) -> Score:
     length_beats = outline.length_ms * outline.tempo_bpm / 60_000
     end = length_beats - (0 if outline.fades else min(frame.beats(TAIL_MS), length_beats * 0.05))
-    title = title_for(
-        outline.brief, generator(outline.seed, f"title {outline.brief.understood} {outline.brief.themes}")
-    )
+    said = f"{outline.brief.understood} {outline.brief.themes}"
+    title = title_for(outline.brief, outline.style, generator(outline.seed, f"title {said}"))
     return Score(
         title=title, style=outline.style.name, seed=outline.seed, tempo_bpm=outline.tempo_bpm, meter=outline.meter,
         key=outline.key.name, length_ms=outline.length_ms, sections=_score_sections(frame),

@@ -19,7 +19,8 @@ LOCAL_ENERGY_PULL = 0.6
 TONIC_WEIGHTS: dict[int, float] = {0: 3, 2: 3, 4: 2, 5: 3, 7: 3, 9: 3, 10: 2, 3: 2, 8: 1, 11: 1, 1: 1, 6: 1}
 LATER = "Singing comes in a later version of this engine; this song is instrumental."
 FADE_HINT, FADE_SHORTEST_MS = "fade", 20_000
-JAZZ_STYLE = "jazz"
+JAZZ_STYLE, EXTENDED_STYLE = "jazz", "lo-fi"
+RICH_STYLES = ("jazz", "lo-fi", "bossa-nova")
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,13 @@ class Outline:
     local: list[Brief]
     fades: bool
     notices: list[str] = field(default_factory=list)
+
+    @property
+    def harmony_style(self) -> Style:
+        """Whose chords: those of the second style of a blend, or extended ones where the prompt says jazzy."""
+        if self.blend is None and self.brief.jazzy and self.style.name not in RICH_STYLES:
+            return styles()[EXTENDED_STYLE]
+        return self.blend or self.style
 
     @property
     def length_ms(self) -> int:

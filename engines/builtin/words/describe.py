@@ -29,11 +29,12 @@ PLACES = {
 }  # fmt: skip
 TITLE_WORDS_MAX, TITLE_CHARS_MAX = 4, 40
 GENRES_MAX = 4
+NEUTRAL, TENSE_FROM, LOW_BELOW, CALM_BELOW, WILD_FROM = 0.5, 0.12, -0.15, -0.1, 0.25
 
 
-def title_for(brief: Brief, rng: random.Random) -> str:
+def title_for(brief: Brief, style: Style, rng: random.Random) -> str:
     """Two to four words from the prompt's own images, its ambience or its mood; never the prompt itself."""
-    mood = mood_of(brief)
+    mood = mood_of(brief, style)
     image, thing = rng.choice(IMAGES[mood]), rng.choice(THINGS[mood])
     theme = _theme(brief, rng)
     if theme:
@@ -53,15 +54,16 @@ def _theme(brief: Brief, rng: random.Random) -> str:
     return rng.choice(words).capitalize() if words else ""
 
 
-def mood_of(brief: Brief) -> str:
-    """The key of `IMAGES` for a brief's mood."""
-    if brief.tension > 0.25:
+def mood_of(brief: Brief, style: Style) -> str:
+    """The key of `IMAGES` for the mood of a brief in a style."""
+    energy = brief.energy + style.mood.energy - NEUTRAL
+    if brief.tension + style.mood.tension - NEUTRAL > TENSE_FROM:
         return "dark"
-    if brief.valence < -0.15:
+    if brief.valence + style.mood.valence - NEUTRAL < LOW_BELOW:
         return "low"
-    if brief.energy < -0.1:
+    if energy < CALM_BELOW:
         return "calm"
-    return "wild" if brief.energy > 0.2 else "bright"
+    return "wild" if energy > WILD_FROM else "bright"
 
 
 def describe(style: Style, blend: Style | None, tempo_bpm: float, key: Key, instruments: list[str]) -> str:
