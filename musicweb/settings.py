@@ -192,7 +192,7 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "musicweb@localhost")
 # music
 ENGINE = env.text("ENGINE", "builtin")
 TRASH_DAYS = env.integer("TRASH_DAYS", 30, least=0, most=3650)
-LOG_HOURS = env.integer("LOG_HOURS", 24, least=1, most=720)
+LOG_HOURS = env.integer("LOG_HOURS", 1, least=1, most=720)
 
 # jobs
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
@@ -207,14 +207,16 @@ CELERY_TASK_DEFAULT_QUEUE = "upkeep"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 
 # security
+# A player follows the redirect to the signed URL of the bucket.
+MEDIA_ORIGINS = [env.text("S3_ENDPOINT_URL") or "https://*.amazonaws.com"] if S3_BUCKET else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
         "img-src": [SELF, "data:", "blob:"],
-        "media-src": [SELF, "blob:"],
-        "connect-src": [SELF],
+        "media-src": [SELF, "blob:", *MEDIA_ORIGINS],
+        "connect-src": [SELF, *MEDIA_ORIGINS],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],

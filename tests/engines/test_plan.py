@@ -87,3 +87,8 @@ def test_a_request_takes_a_plan_or_a_prompt_but_not_both() -> None:
 def test_a_request_is_known_for_its_name_of_a_format_and_trimmed_prompt() -> None:
     request = Request(prompt="  rain \n", seed=1, output_format="mp3")
     assert (request.prompt, request.output_format) == ("rain", "mp3_44100_128")
+
+
+def test_nul_characters_are_refused_because_no_database_keeps_them() -> None:
+    with pytest.raises(ValidationError, match="must not contain NUL characters"):
+        Request(prompt="calm\0piano", seed=0)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from asgiref.sync import sync_to_async
+from celery import current_app
 from channels.layers import get_channel_layer
 from django.core.files.storage import default_storage
 from redis import Redis
@@ -103,3 +104,14 @@ async def test_the_doorbell_rings_at_every_change(start: Start, workspace: Works
     rung = [await layer.receive(channel) for _ in range(3)]
     assert {ring["id"] for ring in rung} == {str(track.pk)}
     assert [ring["state"] for ring in rung] == ["pending", "processing", "completed"]
+
+
+def test_a_burst_of_one_workspace_lets_the_first_song_of_another_pass(
+    start: Start, charlie: User, transactional_db: None
+) -> None:
+    burst = [start() for _ in range(6)]
+    late = Track.start(charlie.workspaces.get(), charlie, Request(prompt="one song", seed=1))
+    with current_app.connection_for_read() as connection, connection.SimpleQueue(late.queue) as queue:
+        order = [queue.get_nowait().payload[0][0] for _ in range(7)]
+    assert order[:3] == [str(track.pk) for track in burst[:3]]
+    assert order[3] == str(late.pk)
