@@ -27,10 +27,12 @@ CEILING_DB = -2.6
 DELAY_STEPS = LOOKAHEAD_STEPS + 1
 DELAY_FRAMES = DELAY_STEPS * STEP_FRAMES
 STEERING_DB_PER_S = 0.25
+# Near its end a song can no longer be brought to its loudness; chasing the last tenths would only bend its outro.
+STEERING_RANGE_DB, TOLERANCE_LU = 2.0, 0.3
 GAIN_RANGE_DB = (-40.0, 40.0)
 GAIN_BISECTIONS = 12
 PASSES = 3
-GLUE_THRESHOLD_DB, GLUE_MAX_DB = -18.0, 5.0
+GLUE_THRESHOLD_DB, GLUE_MAX_DB = -15.5, 4.0
 GLUE_POWER_S, GLUE_GAIN_S = 0.02, 0.09
 LAST_FADE_S = 0.02
 TINY = 1e-6
@@ -134,6 +136,7 @@ class Steering:
         for _ in range(PASSES):
             self._loss = _measured_loss(forecast.excerpts, glue, self.gain_db)
             self.gain_db = self._wanted_db()
+        self._first_db = self.gain_db
 
     def hear(self, mix: Signal, finished: Signal) -> None:
         """Take a block of the unmastered mix and the next one of the finished song; steer by them."""
@@ -145,19 +148,26 @@ class Steering:
             self._learnt = len(powers)
         if self._forecast.is_exact:
             return
-        most_db = STEERING_DB_PER_S * mix.shape[1] / RATE_HZ
-        self.gain_db += float(np.clip(self._wanted_db() - self.gain_db, -most_db, most_db))
+        if abs(self._expected_lufs(self.gain_db) - TARGET_LUFS) > TOLERANCE_LU:
+            most_db = STEERING_DB_PER_S * mix.shape[1] / RATE_HZ
+            wanted_db = np.clip(
+                self._wanted_db(), self._first_db - STEERING_RANGE_DB, self._first_db + STEERING_RANGE_DB
+            )
+            self.gain_db += float(np.clip(wanted_db - self.gain_db, -most_db, most_db))
 
     def _wanted_db(self) -> float:
         """The gain of the rest of the song that brings the whole song to its loudness."""
-        heard = self._mastered.powers
-        rest = self._forecast.powers(len(heard)) * self._loss
         low, high = GAIN_RANGE_DB
         for _ in range(GAIN_BISECTIONS):
             middle = (low + high) / 2
-            louder = integrated_lufs(np.concatenate((heard, rest * 10 ** (middle / 10)))) > TARGET_LUFS
-            low, high = (low, middle) if louder else (middle, high)
+            low, high = (low, middle) if self._expected_lufs(middle) > TARGET_LUFS else (middle, high)
         return (low + high) / 2
+
+    def _expected_lufs(self, gain_db: float) -> float:
+        """The loudness of the whole song if the rest of it is turned up by `gain_db`."""
+        heard = self._mastered.powers
+        rest = self._forecast.powers(len(heard)) * (self._loss * 10 ** (gain_db / 10))
+        return integrated_lufs(np.concatenate((heard, rest)))
 
 
 def _measured_loss(excerpts: list[Signal], glue: float, gain_db: float) -> float:
