@@ -150,10 +150,8 @@ class Steering:
             return
         if abs(self._expected_lufs(self.gain_db) - TARGET_LUFS) > TOLERANCE_LU:
             most_db = STEERING_DB_PER_S * mix.shape[1] / RATE_HZ
-            wanted_db = np.clip(
-                self._wanted_db(), self._first_db - STEERING_RANGE_DB, self._first_db + STEERING_RANGE_DB
-            )
-            self.gain_db += float(np.clip(wanted_db - self.gain_db, -most_db, most_db))
+            bend_db = np.clip(self._wanted_db() - self._first_db, -STEERING_RANGE_DB, STEERING_RANGE_DB)
+            self.gain_db += float(np.clip(self._first_db + bend_db - self.gain_db, -most_db, most_db))
 
     def _wanted_db(self) -> float:
         """The gain of the rest of the song that brings the whole song to its loudness."""

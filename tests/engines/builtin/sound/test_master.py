@@ -11,6 +11,7 @@ from engines.builtin.sound.forecast import Forecast
 from engines.builtin.sound.limiter import STEP_FRAMES, Limiter, PeakMeter
 from engines.builtin.sound.loudness import PowerMeter, integrated_lufs
 from engines.builtin.sound.master import CEILING_DB, TARGET_LUFS, Mastered, mastered
+from engines.builtin.sound.sampled import SoundFont
 from engines.builtin.sound.signal import RATE_HZ
 from engines.builtin.sound.tones import Tones
 from tests.engines.builtin.conftest import MakeScore
@@ -31,8 +32,10 @@ def test_the_stems_add_up_to_the_mix(make_score: MakeScore, tones: Tones) -> Non
         assert np.abs(np.sum(list(block.stems.values()), axis=0) - block.mix).max() < 1e-6
 
 
-def test_the_same_score_gives_the_same_samples_whatever_was_played_before(make_score: MakeScore, tones: Tones) -> None:
-    used, fresh = heard(make_score(), tones), heard(make_score(), Tones(tones._font))
+def test_the_same_score_gives_the_same_samples_whatever_was_played_before(
+    make_score: MakeScore, tones: Tones, font: SoundFont
+) -> None:
+    used, fresh = heard(make_score(), tones), heard(make_score(), Tones(font))
     assert np.array_equal(used, fresh)
 
 
