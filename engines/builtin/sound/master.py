@@ -23,7 +23,7 @@ from engines.builtin.sound.tones import Tones
 # What a lossy coder cuts off above 16 kHz costs about 0.4 LU; the file shall be at -14 LUFS in either case.
 TARGET_LUFS = -13.8
 # A lossy coder overshoots; under this ceiling the decoded MP3 stays below -1 dBTP.
-CEILING_DB = -2.6
+CEILING_DB = -2.2
 DELAY_STEPS = LOOKAHEAD_STEPS + 1
 DELAY_FRAMES = DELAY_STEPS * STEP_FRAMES
 STEERING_DB_PER_S = 0.25
