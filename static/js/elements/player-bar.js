@@ -4,6 +4,7 @@ import { LastingElement } from "lasting-element"
 import { clock } from "lib/clock"
 import { forget, recall, remember } from "lib/resume"
 import { SongSource } from "lib/song-source"
+import { showInSystem } from "lib/system"
 
 const REMEMBER_EVERY_S = 1
 const HEARD = ["play", "toggle", "seek", "nudge", "ask"]
@@ -12,7 +13,7 @@ const CHANGES = ["play", "playing", "pause", "ended", "waiting", "durationchange
 class PlayerBar extends LastingElement {
   #song
   #source
-  #wanted = false
+  #wanted = false // whether the person wants sound, even when there is none
   #isLost = false
   #isBlocked = false
   #rememberedAt = 0
@@ -62,12 +63,12 @@ class PlayerBar extends LastingElement {
   }
 
   seek({ seconds }) {
-    this.audio.currentTime = seconds
+    this.audio.currentTime = Math.max(0, seconds)
     this.#timePassed()
   }
 
   nudge({ seconds }) {
-    if (this.#song) this.seek({ seconds: Math.max(0, this.audio.currentTime + seconds) })
+    if (this.#song) this.seek({ seconds: this.audio.currentTime + seconds })
   }
 
   /** Tell everybody how things stand. */
@@ -140,9 +141,9 @@ class PlayerBar extends LastingElement {
   }
 
   #changed() {
-    const { paused, duration } = this.audio
-    const { name, href, cover, part } = this.#song ?? {}
     if (!this.#song) return
+    const { paused, duration } = this.audio
+    const { name, href, cover, part } = this.#song
     this.toggleAttribute("playing", !paused)
     this.part("toggle").setAttribute("aria-label", paused ? "Play" : "Pause")
     this.part("title").textContent = name
@@ -152,7 +153,7 @@ class PlayerBar extends LastingElement {
     this.part("seek").max = Number.isFinite(duration) ? duration : Math.max(this.audio.currentTime, 1)
     this.part("length").textContent = clock(duration)
     if (this.#trouble) this.part("announcement").textContent = this.#trouble
-    this.#tellSystem(paused)
+    showInSystem(this.#song, !paused)
     this.#publish("player:change", { id: this.#song.id, src: this.#song.src, isPlaying: !paused })
   }
 
@@ -187,16 +188,8 @@ class PlayerBar extends LastingElement {
 
   #restore() {
     const kept = recall(sessionStorage)
-    if (!kept) return
-    this.#load(kept.song, kept.seconds)
-    if (kept.isPlaying) this.#start()
-  }
-
-  #tellSystem(paused) {
-    if (!("mediaSession" in navigator)) return
-    const { name, cover } = this.#song
-    navigator.mediaSession.metadata = new MediaMetadata({ title: name, artwork: [{ src: cover, type: "image/svg+xml" }] })
-    navigator.mediaSession.playbackState = paused ? "paused" : "playing"
+    if (kept) this.#load(kept.song, kept.seconds)
+    if (kept?.isPlaying) this.#start()
   }
 
   #publish(name, detail) {
