@@ -21,7 +21,7 @@ test: .venv/test.stamp ## Run every check and every test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: .venv/test.stamp ## Format, then lint and type-check
 	$(BIN)/ruff format .

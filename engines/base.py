@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal, Protocol, Self, runtime_checkable
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from engines.formats import DEFAULT_FORMAT, output_format
-from engines.plan import LENGTH_MAX_MS, LENGTH_MIN_MS, PROMPT_MAX_CHARS, Plan, Text
+from engines.plan import LENGTH_MAX_MS, LENGTH_MIN_MS, PROMPT_MAX_CHARS, WITHOUT_NUL, Plan
 
 SEED_MAX = 2_147_483_647
 BPM_MIN, BPM_MAX = 40, 300
@@ -35,9 +35,9 @@ class Request(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    prompt: Annotated[Text, Field(max_length=PROMPT_MAX_CHARS)] = ""
+    prompt: Annotated[str, Field(max_length=PROMPT_MAX_CHARS), WITHOUT_NUL] = ""
     plan: Plan | None = None
-    lyrics: Annotated[Text, Field(max_length=LYRICS_MAX_CHARS)] = ""
+    lyrics: Annotated[str, Field(max_length=LYRICS_MAX_CHARS), WITHOUT_NUL] = ""
     length_ms: Annotated[int, Field(ge=LENGTH_MIN_MS, le=LENGTH_MAX_MS)] | None = None
     seed: Annotated[int, Field(ge=0, le=SEED_MAX)]
     output_format: str = DEFAULT_FORMAT

@@ -24,9 +24,9 @@ def _without_nul(text: str) -> str:
     return text
 
 
-Text = Annotated[str, AfterValidator(_without_nul)]
-Styles = Annotated[list[Text], Field(max_length=STYLES_MAX)]
-Line = Annotated[Text, Field(max_length=LINE_MAX_CHARS)]
+WITHOUT_NUL = AfterValidator(_without_nul)
+Styles = Annotated[list[Annotated[str, WITHOUT_NUL]], Field(max_length=STYLES_MAX)]
+Line = Annotated[str, Field(max_length=LINE_MAX_CHARS), WITHOUT_NUL]
 
 
 class TimeRange(BaseModel):
@@ -59,7 +59,7 @@ class Section(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    section_name: Annotated[Text, Field(min_length=1, max_length=SECTION_NAME_MAX_CHARS)]
+    section_name: Annotated[str, Field(min_length=1, max_length=SECTION_NAME_MAX_CHARS), WITHOUT_NUL]
     positive_local_styles: Styles
     negative_local_styles: Styles
     duration_ms: Annotated[int, Field(ge=SECTION_MIN_MS, le=SECTION_MAX_MS)]
