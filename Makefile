@@ -6,7 +6,7 @@ BIN := .venv/bin
 export HOST PORT VAR_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench lock vendor clean
+.PHONY: help setup run test check bench lock clean
 
 help: ## List these commands
 	@grep -E '^[a-z]+:.*##' Makefile | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -21,7 +21,7 @@ test: .venv/test.stamp ## Run every check and every test
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/python manage.py makemigrations --check --dry-run
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 check: .venv/test.stamp ## Format, then lint and type-check
 	$(BIN)/ruff format .
@@ -45,11 +45,11 @@ clean: ## Remove .venv and what tools leave behind; keeps var
 	$(PYTHON) -m venv .venv || { echo "Python 3.11 or later with its venv module is needed (Debian: apt-get install python3-venv)"; exit 1; }
 
 .venv/run.stamp: .venv/bin/python pyproject.toml constraints.txt musicweb/system_packages.py
-	$(PYTHON) -m musicweb.system_packages
+	$(PYTHON) -I musicweb/system_packages.py
 	$(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e .
 	@touch $@
 
 .venv/test.stamp: .venv/run.stamp
-	$(PYTHON) -m musicweb.system_packages test
+	$(PYTHON) -I musicweb/system_packages.py test
 	$(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e '.[test,check]'
 	@touch $@

@@ -6,8 +6,12 @@ import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from django.conf import settings
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import HttpRequest
+from django.shortcuts import redirect
 
 from accounts.models import User
 
@@ -23,7 +27,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def save_user(self, request: HttpRequest, user: User, form: Any, commit: bool = True) -> User:
         super().save_user(request, user, form, commit=False)
         if commit:
-            user.settle()
+            self._settle(request, user)
         return user
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
@@ -33,3 +37,11 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         except OSError:
             logger.exception("A mail could not be sent")
             messages.error(self.request, f"The mail to {email} could not be sent. Please try again later.")
+
+    def _settle(self, request: HttpRequest, user: User) -> None:
+        """Two clicks on one button ask twice for the same account: the second finds it taken and may sign in."""
+        try:
+            user.settle()
+        except IntegrityError as error:
+            messages.error(request, f"A user is already registered with {user.email}. Please sign in.")
+            raise ImmediateHttpResponse(redirect(settings.LOGIN_URL)) from error

@@ -185,10 +185,6 @@ class ApiKey(models.Model):
         )
         return key if key and secrets.compare_digest(key.digest, _digest(secret)) else None
 
-    @property
-    def is_expired(self) -> bool:
-        return self.expires_at is not None and self.expires_at <= timezone.now()
-
     def allows(self, scope: str) -> bool:
         return scope in self.scopes
 

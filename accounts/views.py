@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from allauth.account.forms import SignupForm
 from allauth.account.models import EmailAddress
-from allauth.ratelimit import consume_or_429
+from allauth.core.ratelimit import consume_or_429
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login, update_session_auth_hash

@@ -29,7 +29,7 @@ def checked(block: npt.NDArray[Any]) -> Block:
     """`block` itself when it is one; raises `ValueError` saying what is wrong with it."""
     if block.dtype != np.float32 or block.ndim != 2 or block.shape[1] != CHANNELS:
         raise ValueError(f"a block is float32 of shape (frames, 2), not {block.dtype} of shape {block.shape}")
-    if not np.isfinite(block.sum(dtype=np.float64)):
+    if not np.isfinite(block).all():
         raise ValueError("a block holds finite samples only, not NaN or infinity")
     return block
 
@@ -41,10 +41,6 @@ def silence(frames: int) -> Block:
 def ms_to_frames(ms: float, rate_hz: int = SAMPLE_RATE_HZ) -> int:
     """The nearest whole frame."""
     return round(ms * rate_hz / 1000)
-
-
-def frames_to_ms(frames: int, rate_hz: int = SAMPLE_RATE_HZ) -> float:
-    return frames * 1000 / rate_hz
 
 
 def db_to_gain(level_db: float) -> float:
@@ -59,11 +55,6 @@ def gain_to_db(gain: float) -> float:
 def peak_dbfs(block: Block) -> float:
     """Level of the largest sample."""
     return gain_to_db(float(np.abs(block).max(initial=0.0)))
-
-
-def rms_dbfs(block: Block) -> float:
-    """Root mean square over both channels; a full-scale square wave is 0 dBFS."""
-    return gain_to_db(float(np.sqrt(np.mean(np.square(block, dtype=np.float64))))) if block.size else SILENCE_DB
 
 
 def fade_in(block: Block, frames: int) -> Block:

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Generator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Literal, Protocol, Self
+from typing import Annotated, Any, Literal, Protocol, Self, runtime_checkable
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from engines.formats import DEFAULT_FORMAT, output_format
-from engines.plan import LENGTH_MAX_MS, LENGTH_MIN_MS, PROMPT_MAX_CHARS, Plan
+from engines.plan import LENGTH_MAX_MS, LENGTH_MIN_MS, PROMPT_MAX_CHARS, WITHOUT_NUL, Plan
 
 SEED_MAX = 2_147_483_647
 BPM_MIN, BPM_MAX = 40, 300
@@ -35,9 +35,9 @@ class Request(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    prompt: Annotated[str, Field(max_length=PROMPT_MAX_CHARS)] = ""
+    prompt: Annotated[str, Field(max_length=PROMPT_MAX_CHARS), WITHOUT_NUL] = ""
     plan: Plan | None = None
-    lyrics: Annotated[str, Field(max_length=LYRICS_MAX_CHARS)] = ""
+    lyrics: Annotated[str, Field(max_length=LYRICS_MAX_CHARS), WITHOUT_NUL] = ""
     length_ms: Annotated[int, Field(ge=LENGTH_MIN_MS, le=LENGTH_MAX_MS)] | None = None
     seed: Annotated[int, Field(ge=0, le=SEED_MAX)]
     output_format: str = DEFAULT_FORMAT
@@ -180,7 +180,7 @@ class Engine(Protocol):
     capabilities: Capabilities
 
     def compose(self, request: Request, scratch: Path) -> Generator[Event, None, None]:
-        """Yield `PlanMade` once, then `Progress` and `Chunk`, then `Finished` last.
+        """Yield `PlanMade` once before the first `Chunk`, `Progress` at any time, and `Finished` last.
 
         Stems, MIDI and waveform are written into the existing folder `scratch`. Raises an `EngineError`, the caller's
         own mistakes before the first chunk.
@@ -192,6 +192,7 @@ class Engine(Protocol):
         ...
 
 
+@runtime_checkable
 class Planner(Protocol):
     """Optional act of an engine: a plan without a song."""
 

@@ -57,15 +57,17 @@ def _sound_of(container: InputContainer, source: bytes | Path, channels_max: int
 
 
 def _blocks(container: InputContainer, stream: AudioStream) -> Iterator[Block]:
-    to_stereo = av.AudioResampler("flt", "stereo")
+    # FFmpeg would take 3 dB off a mono sound on its way to stereo.
+    layout = "mono" if stream.channels == 1 else "stereo"
+    to_float = av.AudioResampler("flt", layout)
     for packet in container.demux(stream):
         try:
             frames = packet.decode()
         except av.InvalidDataError:
             continue
-        for frame in frames:
-            for converted in to_stereo.resample(frame):
-                yield converted.to_ndarray().astype(np.float32, copy=False).reshape(-1, CHANNELS)
+        for converted in (part for frame in frames for part in to_float.resample(frame)):
+            samples = converted.to_ndarray().astype(np.float32, copy=False)
+            yield samples.T.repeat(CHANNELS, axis=1) if layout == "mono" else samples.reshape(-1, CHANNELS)
 
 
 def _limited(blocks: Iterator[Block], rate_hz: int, longest_ms: int) -> Iterator[Block]:

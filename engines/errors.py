@@ -42,6 +42,10 @@ class InvalidRequest(EngineError):
         self.field, self.value, self.limit = field, value, limit
         super().__init__(f"{field}: {shortened(value)} is not allowed; {limit}")
 
+    def __reduce__(self) -> tuple[type[InvalidRequest], tuple[str, object, str]]:
+        """Survives the way out of another process."""
+        return type(self), (self.field, self.value, self.limit)
+
     @classmethod
     def from_pydantic(cls, error: ValidationError) -> InvalidRequest:
         """The first violation of a pydantic model, as one line naming field, value and limit."""

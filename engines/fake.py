@@ -71,7 +71,8 @@ class Script(BaseModel):
         try:
             return Script.model_validate(self.model_dump() | words)
         except ValidationError as error:
-            raise InvalidRequest.from_pydantic(error) from error
+            first = InvalidRequest.from_pydantic(error)
+            raise InvalidRequest("prompt", prompt, f"{first.field} in a script: {first.limit}") from error
 
 
 class FakeEngine:
@@ -80,8 +81,8 @@ class FakeEngine:
     name = "fake"
     capabilities = Capabilities(repeatable=True, queue="render", vocals=True, stem_sets=frozenset(STEM_SETS), midi=True)
 
-    def __init__(self, script: Script = Script()) -> None:
-        self._script = script
+    def __init__(self, script: Script | None = None) -> None:
+        self._script = script or Script()
 
     def compose(self, request: Request, scratch: Path) -> Generator[Event, None, None]:
         script = self._script.changed_by(request.prompt)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 PROMPT_MAX_CHARS = 4100
 LENGTH_MIN_MS, LENGTH_MAX_MS = 3_000, 600_000
@@ -17,8 +17,16 @@ SECTION_NAME_MAX_CHARS = 100
 NEGATIVE_RANGES_MAX = 10
 SONG_ID_MAX_CHARS = 100
 
-Styles = Annotated[list[str], Field(max_length=STYLES_MAX)]
-Line = Annotated[str, Field(max_length=LINE_MAX_CHARS)]
+
+def _without_nul(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("must not contain NUL characters")
+    return text
+
+
+WITHOUT_NUL = AfterValidator(_without_nul)
+Styles = Annotated[list[Annotated[str, WITHOUT_NUL]], Field(max_length=STYLES_MAX)]
+Line = Annotated[str, Field(max_length=LINE_MAX_CHARS), WITHOUT_NUL]
 
 
 class TimeRange(BaseModel):
@@ -51,7 +59,7 @@ class Section(BaseModel):
 
     model_config = ConfigDict(frozen=True)
 
-    section_name: Annotated[str, Field(min_length=1, max_length=SECTION_NAME_MAX_CHARS)]
+    section_name: Annotated[str, Field(min_length=1, max_length=SECTION_NAME_MAX_CHARS), WITHOUT_NUL]
     positive_local_styles: Styles
     negative_local_styles: Styles
     duration_ms: Annotated[int, Field(ge=SECTION_MIN_MS, le=SECTION_MAX_MS)]

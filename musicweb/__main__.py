@@ -84,7 +84,7 @@ def _start_redis(folder: Path) -> Popen[bytes]:
 
 
 def _wait_for_redis(url: str) -> None:
-    for _ in range(100):
+    for _ in range(50):
         if _answers(url):
             return
         time.sleep(0.1)

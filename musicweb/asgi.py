@@ -12,11 +12,15 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "musicweb.settings")
 http = get_asgi_application()
 
+from musicweb.hang_up import HangsUp  # noqa: E402  with the rest of the project
+from musicweb.keep_pace import KeepsPace  # noqa: E402  with the rest of the project
 from tracks.routing import websocket_urlpatterns  # noqa: E402  models load only after the application is set up
 
-application = ProtocolTypeRouter(
-    {
-        "http": http,
-        "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
-    }
+application = KeepsPace(
+    ProtocolTypeRouter(
+        {
+            "http": HangsUp(http),
+            "websocket": AllowedHostsOriginValidator(AuthMiddlewareStack(URLRouter(websocket_urlpatterns))),
+        }
+    )
 )

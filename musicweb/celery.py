@@ -1,13 +1,69 @@
-"""The Celery application: which task goes to which queue, and what beat repeats."""
+"""The Celery application: which task goes to which queue, what beat repeats, and how workers warm up and show life.
+
+`tracks.generate` is sent to the queue its engine names: `render` or `remote`.
+"""
 
 from __future__ import annotations
 
+import logging
 import os
+from typing import Any
 
-from celery import Celery
+import redis
+from celery import Celery, signals
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "musicweb.settings")
 
 app = Celery("musicweb")
 app.config_from_object("django.conf:settings", namespace="CELERY")
+app.conf.worker_proc_alive_timeout = 60  # seconds a child may take to warm up
+app.conf.task_routes = {
+    "tracks.make_rendition": {"queue": "media"},
+    "tracks.sweep": {"queue": "upkeep"},
+    "tracks.empty_trash": {"queue": "upkeep"},
+}
+app.conf.beat_schedule = {
+    "sweep": {"task": "tracks.sweep", "schedule": 5.0, "options": {"expires": 5}},
+    "empty trash": {"task": "tracks.empty_trash", "schedule": 24 * 3600.0},
+}
 app.autodiscover_tasks()
+
+WORKER_KEY = "worker:{queue}"  # in Redis while a worker takes work from the queue
+WORKER_KEY_SECONDS = 10  # five of Celery's heartbeats
+
+log = logging.getLogger(__name__)
+_queues: list[str] = []
+
+
+@signals.celeryd_after_setup.connect
+def _remember_queues(instance: Any, **_kwargs: Any) -> None:
+    _queues[:] = instance.app.amqp.queues.consume_from
+
+
+@signals.worker_process_init.connect
+def _warm_up(**_kwargs: Any) -> None:
+    """Load the engine in each child that renders, so that the first song need not wait for it."""
+    from django.conf import settings
+
+    import engines
+    from engines.errors import EngineError
+
+    try:
+        engine = engines.get(settings.ENGINE)
+        if engine.capabilities.queue in _queues:
+            engine.warm_up()
+    except EngineError as error:
+        log.warning("The engine %s is not ready: %s", settings.ENGINE, error)
+
+
+@signals.heartbeat_sent.connect
+def _show_life(**_kwargs: Any) -> None:
+    """Note each queue that is served, for `/readyz`."""
+    from django.conf import settings
+
+    try:
+        with redis.Redis.from_url(settings.REDIS_URL, socket_timeout=1) as client:
+            for queue in _queues:
+                client.set(WORKER_KEY.format(queue=queue), 1, ex=WORKER_KEY_SECONDS)
+    except redis.RedisError as error:
+        log.info("Redis does not hear this worker: %s", error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
@@ -32,7 +33,7 @@ def integer(name: str, default: int, *, least: int, most: int) -> int:
     value = text(name).strip()
     if not value:
         return default
-    if not value.lstrip("-").isdigit() or not least <= int(value) <= most:
+    if not re.fullmatch("-?[0-9]+", value) or not least <= int(value) <= most:
         raise ImproperlyConfigured(f"{name}: {value!r} is not a whole number from {least} to {most}")
     return int(value)
 

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from typing import Any
 
 import redis
-
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.core.files.base import ContentFile

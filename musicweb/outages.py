@@ -28,7 +28,7 @@ def missing_part(error: BaseException | None) -> str | None:
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """Django's `handler500`. Renders `503.html` with `part` when a part is away, else `500.html`; both without request."""
+    """Django's `handler500`: renders `503.html` with `part` when a part is away, else `500.html`, without request."""
     part = missing_part(sys.exc_info()[1])
     if part is None:
         return defaults.server_error(request)

@@ -34,7 +34,7 @@ def command(folder: Path) -> list[str]:
     folder.mkdir(parents=True, exist_ok=True)
     return [
         binary(), "--port", "0", "--unixsocket", str(socket), "--unixsocketperm", "700", "--dir", str(folder),
-        "--appendonly", "yes", "--save", "", "--loglevel", "warning", "--daemonize", "no",
+        "--appendonly", "yes", "--save", "", "--loglevel", "warning", "--logfile", str(folder / "redis.log"),
     ]  # fmt: skip
 
 

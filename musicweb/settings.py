@@ -149,6 +149,7 @@ def _media_storage() -> dict[str, Any]:
         "region_name": env.text("S3_REGION") or None,
         "access_key": env.text("S3_ACCESS_KEY_ID") or None,
         "secret_key": env.text("S3_SECRET_ACCESS_KEY") or None,
+        "signature_version": "s3v4",
         "querystring_auth": True,
         "querystring_expire": 3600,
         "file_overwrite": True,
@@ -175,8 +176,10 @@ ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
+ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False  # a guest may sign in or sign up
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
 ACCOUNT_RATE_LIMITS = {"guest": "30/m/ip"}
+ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXIES", 0, least=0, most=10)
 GUESTS = env.flag("GUESTS", default=IS_LOOPBACK)
 EMAIL_HOST = env.text("EMAIL_HOST")
 EMAIL_PORT = env.integer("EMAIL_PORT", 587, least=1, most=65535)
@@ -189,7 +192,7 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "musicweb@localhost")
 # music
 ENGINE = env.text("ENGINE", "builtin")
 TRASH_DAYS = env.integer("TRASH_DAYS", 30, least=0, most=3650)
-LOG_HOURS = env.integer("LOG_HOURS", 24, least=1, most=720)
+LOG_HOURS = env.integer("LOG_HOURS", 1, least=1, most=720)
 
 # jobs
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
@@ -204,14 +207,16 @@ CELERY_TASK_DEFAULT_QUEUE = "upkeep"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "celerybeat-schedule")
 
 # security
+# A player follows the redirect to the signed URL of the bucket.
+MEDIA_ORIGINS = [env.text("S3_ENDPOINT_URL") or "https://*.amazonaws.com"] if S3_BUCKET else []
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
         "img-src": [SELF, "data:", "blob:"],
-        "media-src": [SELF, "blob:"],
-        "connect-src": [SELF],
+        "media-src": [SELF, "blob:", *MEDIA_ORIGINS],
+        "connect-src": [SELF, *MEDIA_ORIGINS],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],

@@ -1,4 +1,4 @@
-"""`python -m musicweb.system_packages [test]`: install what pip cannot, or say how. Needs the standard library only."""
+"""`python musicweb/system_packages.py [test]`: install what pip cannot, or say how. Needs the standard library only."""
 
 from __future__ import annotations
 

@@ -10,12 +10,13 @@ import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import django
 import pytest
 
 FOLDER = tempfile.TemporaryDirectory(prefix="musicweb-", ignore_cleanup_errors=True)
 VAR_DIR = Path(FOLDER.name)
+(VAR_DIR / "static").mkdir()  # WhiteNoise warns without it
 # The settings are read once, when Django is set up, which is after this module is imported.
 for name in [name for name in os.environ if name.startswith(("S3_", "EMAIL_")) or name.endswith("_FILE")]:
     del os.environ[name]
@@ -30,18 +31,21 @@ os.environ |= {
     "GUESTS": "1",
 }
 
-from tests.running import Process, RedisServer, Studio, start_worker  # noqa: E402  reads the environment
+django.setup()  # before other conftest files import models
 
-if TYPE_CHECKING:
-    from django.test import AsyncClient, Client
+from django.conf import settings as project_settings  # noqa: E402  the environment comes first
+from django.test import AsyncClient, Client  # noqa: E402
 
-    from accounts.models import User, Workspace
+from accounts.models import Membership, Role, User, Workspace  # noqa: E402
+from tests.running import Process, RedisServer, Studio, start_worker  # noqa: E402
+
+project_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick, for tests only
 
 
-def pytest_configure() -> None:
-    from django.conf import settings
-
-    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_setupnodes() -> None:
+    """Keep pytest-django in the workers of xdist from reading the settings before this module gives them a folder."""
+    os.environ.pop("DJANGO_SETTINGS_MODULE", None)
 
 
 def pytest_unconfigure() -> None:
@@ -69,16 +73,12 @@ def redis_url(redis_server: RedisServer) -> str:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
     """Keep the test database in the file that other processes with this environment open."""
-    from django.conf import settings
-
-    database = settings.DATABASES["default"]
-    database["TEST"] = {"NAME": str(database["NAME"])}
+    database = project_settings.DATABASES["default"]
+    database.setdefault("TEST", {})["NAME"] = str(database["NAME"])
 
 
 @pytest.fixture
 def alice(db: None) -> User:
-    from accounts.models import User
-
     return User.objects.create_user("alice@example.org", "alice's password")
 
 
@@ -90,8 +90,6 @@ def workspace(alice: User) -> Workspace:
 
 @pytest.fixture
 def bob(workspace: Workspace) -> User:
-    from accounts.models import Membership, Role, User
-
     user = User.objects.create_user("bob@example.org", "bob's password")
     Membership.objects.create(workspace=workspace, user=user, role=Role.EDITOR)
     return user
@@ -99,8 +97,6 @@ def bob(workspace: Workspace) -> User:
 
 @pytest.fixture
 def charlie(db: None) -> User:
-    from accounts.models import User
-
     return User.objects.create_user("charlie@example.org", "charlie's password")
 
 
@@ -161,16 +157,12 @@ def working_studio(studio: Studio) -> Studio:
 
 
 def _logged_in(user: User) -> Client:
-    from django.test import Client
-
     client = Client()
     client.force_login(user, "allauth.account.auth_backends.AuthenticationBackend")
     return client
 
 
 def _async(client: Client) -> AsyncClient:
-    from django.test import AsyncClient
-
     twin = AsyncClient()
     twin.cookies = client.cookies
     return twin

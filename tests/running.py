@@ -29,6 +29,13 @@ def wait_until(is_so: Callable[[], bool], what: str) -> None:
         time.sleep(0.02)
 
 
+def free_port() -> int:
+    """A TCP port on loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 class RedisServer:
     """A real Redis server on a socket in `folder`, which may be stopped, killed and started again."""
 
@@ -76,6 +83,10 @@ class Process:
                 start_new_session=True,
             )
 
+    @property
+    def pid(self) -> int:
+        return self._process.pid
+
     def stop(self) -> None:
         """Ask it to end, and wait until it has."""
         self._process.terminate()
@@ -115,13 +126,15 @@ class Studio:
     def __init__(self, folder: Path, engine: str = "fake") -> None:
         self.folder = folder
         self.redis = RedisServer(folder / "redis")
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         own = {"VAR_DIR": str(folder), "MEDIA_ROOT": str(folder / "media"), "REDIS_URL": self.redis.url}
         self.environment = os.environ | own | {"HOST": "127.0.0.1", "PORT": str(self.port), "ENGINE": engine}
         self._worker: Process | None = None
+
+    @property
+    def web_pid(self) -> int:
+        return self._web.pid
 
     def start(self) -> None:
         self.redis.start()

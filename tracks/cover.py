@@ -36,6 +36,7 @@ PALETTES = {
     "A#": Palette("#b84a6f", "#591a35", "#fde6ec", "#ffc27a"),
     "F": Palette("#c9503f", "#6a1c28", "#fde7e0", "#ffb86b"),
 }
+DARK_MODES = ("min", "dor", "aeol", "phryg", "loc")
 SHARPS = {"Db": "C#", "Eb": "D#", "Gb": "F#", "Ab": "G#", "Bb": "A#", "Cb": "B", "Fb": "E", "E#": "F", "B#": "C"}
 
 
@@ -58,10 +59,10 @@ def cover_svg(seed: int, key: str | None = None, peaks: Sequence[float] = ()) ->
 
 
 def _palette(rng: Random, key: str | None) -> Palette:
-    """The key's row of the table, darker for minor keys; any row while the key is not known."""
+    """The key's row of the table, darker for keys with a minor third; any row while the key is not known."""
     tonic, _, mode = (key or "").partition(" ")
     row = PALETTES.get(SHARPS.get(tonic, tonic)) or rng.choice(list(PALETTES.values()))
-    if not mode.startswith("min"):
+    if not mode.startswith(DARK_MODES):
         return row
     return row._replace(ground=_mixed(row.ground, row.deep, 0.55), deep=_mixed(row.deep, "#000000", 0.4))
 

@@ -2,13 +2,29 @@
 
 from __future__ import annotations
 
+import secrets
 import uuid
-from typing import ClassVar
+from datetime import timedelta
+from functools import partial
+from typing import Any, ClassVar, Self
 
-from django.db import models
+from celery import current_app
+from django.conf import settings
+from django.db import models, transaction
 from django.utils import timezone
+from kombu.exceptions import OperationalError as BrokerError
 
+import engines
 from accounts.models import User, Workspace
+from engines.base import SEED_MAX, Request
+from engines.errors import InvalidRequest
+from tracks import doorbell, files, stream
+
+TITLE_MAX_CHARS = 200
+SILENT_AFTER = timedelta(seconds=10)  # five heartbeats: a worker this long without one is lost
+QUEUE_AGAIN_AFTER = timedelta(seconds=60)  # a message that was taken has led to something by then
+LEAST_URGENT = 9  # of Celery's priorities; its Redis transport tells 0, 3, 6 and 9 apart
+ATTEMPTS_MAX = 5  # a song that kills every worker must not do so for ever
 
 
 class State(models.TextChoices):
@@ -23,17 +39,45 @@ class State(models.TextChoices):
         return self in {State.COMPLETED, State.FAILED, State.CANCELLED}
 
 
+UNFINISHED = (State.PENDING, State.PROCESSING)
+
+
+class TrackQuerySet(models.QuerySet["Track"]):
+    def visible(self) -> TrackQuerySet:
+        return self.filter(deleted_at=None)
+
+    def trashed(self) -> TrackQuerySet:
+        return self.exclude(deleted_at=None)
+
+    def search(self, text: str) -> TrackQuerySet:
+        """Those that have every word of `text` in their title or prompt."""
+        found: TrackQuerySet = self
+        for word in text.split():
+            found = found.filter(models.Q(title__icontains=word) | models.Q(request__prompt__icontains=word))
+        return found
+
+    def unfinished(self) -> TrackQuerySet:
+        return self.filter(state__in=UNFINISHED)
+
+    def forgotten(self) -> TrackQuerySet:
+        """Those whose worker went silent, and those whose message in the queue seems to be lost."""
+        now = timezone.now()
+        silent = models.Q(state=State.PROCESSING, alive_at__lt=now - SILENT_AFTER, queued_at__lt=now - SILENT_AFTER)
+        return self.filter(silent | models.Q(state=State.PENDING, queued_at__lt=now - QUEUE_AGAIN_AFTER))
+
+
 class Track(models.Model):
     """One song: what was asked (`request`), how far it is, and what came of it (`result`).
 
     `request` is an `engines.base.Request` as JSON, `result` an `engines.base.Result` without its files, `failure` holds
-    `code`, `message` and, where there is one, `suggestion`.
+    `code`, `message` and, where there is one, `suggestion`. `attempt` counts the runs of the engine: only the latest
+    may write to the row or the log.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="tracks")
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="tracks")
-    title = models.CharField(max_length=200, blank=True)
+    title = models.CharField(max_length=TITLE_MAX_CHARS, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.PENDING, db_index=True)
     engine = models.CharField(max_length=40)
     request = models.JSONField()
@@ -46,11 +90,15 @@ class Track(models.Model):
     audio = models.FileField(upload_to="tracks/", max_length=200, blank=True)
     midi = models.FileField(upload_to="tracks/", max_length=200, blank=True)
     waveform = models.FileField(upload_to="tracks/", max_length=200, blank=True)
+    attempt = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
+    queued_at = models.DateTimeField(default=timezone.now)
     started_at = models.DateTimeField(null=True)
     alive_at = models.DateTimeField(null=True)
     finished_at = models.DateTimeField(null=True)
     deleted_at = models.DateTimeField(null=True, db_index=True)
+
+    objects = TrackQuerySet.as_manager()
 
     class Meta:
         ordering: ClassVar = ["-created_at"]
@@ -61,6 +109,167 @@ class Track(models.Model):
     @property
     def prompt(self) -> str:
         return str(self.request.get("prompt", ""))
+
+    @classmethod
+    def start(cls, workspace: Workspace, user: User | None, request: Request, engine: str | None = None) -> Self:
+        """A new track whose making begins after commit; without `engine`, the one of the settings makes it.
+
+        Four stems are made where the engine can, whatever was asked. Raises `InvalidRequest` and `EngineUnavailable`.
+        """
+        name = engine or settings.ENGINE
+        if not request.stem_set and "four" in engines.get(name).capabilities.stem_sets:
+            request = request.model_copy(update={"stem_set": "four"})
+        with transaction.atomic():
+            track = cls.objects.create(
+                workspace=workspace,
+                created_by=user,
+                engine=name,
+                request=request.model_dump(mode="json"),
+                output_format=request.output_format,
+            )
+            transaction.on_commit(track.enqueue)
+            track._ring()
+        return track
+
+    def again(self, user: User | None) -> Self:
+        """A new track of the same request with another seed."""
+        request = Request.model_validate(self.request)
+        step = 1 + secrets.randbelow(SEED_MAX)
+        changed = request.model_copy(update={"seed": (request.seed + step) % (SEED_MAX + 1)})
+        return self.start(self.workspace, user, changed, self.engine)
+
+    @property
+    def queue(self) -> str:
+        """The name of the queue whose workers run this track's engine."""
+        return engines.get(self.engine).capabilities.queue
+
+    def enqueue(self) -> None:
+        """Hand the track to a worker; a queue that does not answer fails the track, which says so."""
+        try:
+            current_app.send_task("tracks.generate", args=[str(self.pk)], queue=self.queue, priority=self._priority())
+        except BrokerError:
+            message = "The queue of work cannot be reached at the moment. Try again in a minute."
+            self.fail({"code": "queue_unavailable", "message": message})
+
+    def _priority(self) -> int:
+        """0 first .. 9 last: the more songs a workspace is waiting for, the longer its next one lets others pass."""
+        return min(LEAST_URGENT, self.workspace.tracks.unfinished().exclude(pk=self.pk).count())
+
+    def cancel(self) -> bool:
+        """Stop making the song: its engine stops within a second. False when it was over already."""
+        return self._finish(State.CANCELLED)
+
+    def rename(self, title: str) -> None:
+        """Raises `InvalidRequest` for a title that is blank or too long."""
+        title = " ".join(title.split())
+        if not 1 <= len(title) <= TITLE_MAX_CHARS:
+            raise InvalidRequest("title", title, f"must have 1 to {TITLE_MAX_CHARS} characters")
+        self._save(title=title)
+
+    def trash(self) -> None:
+        """Take it out of sight, and stop making it; `restore()` brings it back until the trash is emptied."""
+        self.cancel()
+        self._save(deleted_at=timezone.now())
+
+    def restore(self) -> None:
+        self._save(deleted_at=None)
+
+    def purge(self) -> None:
+        """Delete the track, its files and its log for good."""
+        self.cancel()
+        files.discard(files.folder_of(self.pk))
+        stream.forget(self.pk)
+        self._ring()
+        self.delete()
+
+    @classmethod
+    def claim(cls, track_id: uuid.UUID, *, take_over: bool = False) -> Track | None:
+        """The track for the one worker that may make it now, with a new `attempt`; None for all others.
+
+        A song in the making is free again when its worker went silent, or at once with `take_over`.
+        """
+        track = cls.objects.unfinished().filter(pk=track_id).first()
+        now = timezone.now()
+        if track is None or not (track.state == State.PENDING or take_over or track.is_silent):
+            return None
+        track.started_at = track.started_at or now
+        won = track._if_latest(
+            state=State.PROCESSING, attempt=track.attempt + 1, alive_at=now, started_at=track.started_at
+        )
+        return track if won else None
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether its worker has shown no sign of life for so long that it must be lost."""
+        return self.alive_at is None or self.alive_at < timezone.now() - SILENT_AFTER
+
+    def show_life(self, stage: str, progress: float) -> bool:
+        """Note that this attempt goes on; False when it may not."""
+        return self._if_latest(alive_at=timezone.now(), stage=stage, progress=progress)
+
+    def announce(self, title: str, result: dict[str, Any]) -> None:
+        """Note what the engine has decided, before the sound; a title given by a person stays."""
+        self._if_latest(result=result)
+        type(self).objects.filter(pk=self.pk, title="").update(title=title[:TITLE_MAX_CHARS])
+        self.refresh_from_db(fields=["title"])
+        self._ring()
+
+    def complete(self, kept: dict[str, str], result: dict[str, Any], duration_ms: int) -> bool:
+        """Turn into a finished track with the stored files `kept`: `audio`, `midi`, `waveform`, and stems by name.
+
+        False when this attempt may not: the track was cancelled, or another attempt has taken over.
+        """
+        own = {name: kept.get(name, "") for name in ("audio", "midi", "waveform")}
+        stems = [Stem(track=self, name=name, audio=kept[name]) for name in kept.keys() - own.keys()]
+        with transaction.atomic():
+            won = self._finish(
+                State.COMPLETED, attempt=self.attempt, result=result, duration_ms=duration_ms, progress=1.0, **own
+            )
+            if won:
+                Stem.objects.bulk_create(stems)
+        return won
+
+    def fail(self, failure: dict[str, Any]) -> bool:
+        """Turn into a failed track, unless it is over or another attempt has taken over."""
+        return self._finish(State.FAILED, attempt=self.attempt, failure=failure)
+
+    def queue_again(self) -> bool:
+        """Enqueue once more, unless somebody else has just done so."""
+        won = self._if_latest(queued_at=timezone.now())
+        if won:
+            self.enqueue()
+        return won
+
+    def _finish(self, state: State, *, attempt: int | None = None, **fields: Any) -> bool:
+        """Go to a final state by conditional update; the one who wins writes the end of the log."""
+        rows = type(self).objects.unfinished().filter(pk=self.pk)
+        if attempt is not None:
+            rows = rows.filter(attempt=attempt)
+        won = bool(rows.update(state=state, finished_at=timezone.now(), **fields))
+        if won:
+            self.refresh_from_db()
+            end = stream.End(state.value, self.failure)
+            transaction.on_commit(partial(stream.close, self.pk, end))
+            self._ring()
+        return won
+
+    def _if_latest(self, **fields: Any) -> bool:
+        """Update the row if this is still its latest attempt and it is not over."""
+        rows = type(self).objects.unfinished().filter(pk=self.pk, attempt=self.attempt)
+        won = bool(rows.update(**fields))
+        if won:
+            for name, value in fields.items():
+                setattr(self, name, value)
+        return won
+
+    def _save(self, **fields: Any) -> None:
+        for name, value in fields.items():
+            setattr(self, name, value)
+        self.save(update_fields=fields)
+        self._ring()
+
+    def _ring(self) -> None:
+        transaction.on_commit(partial(doorbell.ring, self.workspace_id, self.pk, self.state))
 
 
 class Stem(models.Model):

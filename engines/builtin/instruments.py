@@ -11,8 +11,8 @@ from engines.builtin.score import Stem
 class Instrument:
     """One row of the table.
 
-    `program` is a General MIDI program 0..127 of the SoundFont (a kit's number on the percussion bank for drums), None for
-    what only our own synthesis makes. `patch` is our synthesis: the sound itself, or what stands in for the samples.
+    `program` is a General MIDI program 0..127 of the SoundFont (a kit's number on the percussion bank for drums), None
+    for what only our own synthesis makes. `patch` is our synthesis: the sound itself, or the stand-in for the samples.
     `low` and `high` are the MIDI notes a player would use.
     """
 

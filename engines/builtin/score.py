@@ -94,8 +94,8 @@ class Sound:
     """How the style wants to be mixed; every figure is 0..1 and 0 leaves the sound alone unless it says otherwise.
 
     `warmth` rolls highs off and lifts low mids, `lofi` adds wow, flutter and bandwidth loss, `drive` saturates the
-    drums and bass, `glue` is bus compression, `space` the length of the reverb (0 room .. 1 hall), `width` the stereo width
-    (0.5 as recorded), `brightness` tilts the master (0.5 neutral).
+    drums and bass, `glue` is bus compression, `space` the length of the reverb (0 room .. 1 hall), `width` the stereo
+    width (0.5 as recorded), `brightness` tilts the master (0.5 neutral).
     """
 
     warmth: float = 0.2

@@ -225,12 +225,13 @@ class Style(_Table):
     tempo: Tempo
     meter: str = "4/4"
     swing: Unit = 0.0
-    swing_unit: Literal[0.25, 0.5] = 0.5
+    swing_unit: Annotated[float, Field(ge=0.25, le=0.5)] = 0.5
     modes: dict[str, float]
     sound: dict[str, Unit] = {}
     ending: Ending = Ending()
     risers: bool = False
     crashes: bool = True
+    textures: list[str] = []
     lift_db: Annotated[float, Field(ge=0, le=8)] = 4.0
     forms: Annotated[list[Form], Field(min_length=1)]
     harmony: Harmony

@@ -30,9 +30,11 @@ MAJOR_KEYS_WITH_FEW_SHARPS = {0, 2, 7}
 MAJOR_KEYS_WITH_FLATS = {1, 3, 5, 8, 10}
 CHORDS: dict[str, tuple[int, ...]] = {
     "": (0, 4, 7), "6": (0, 4, 7, 9), "69": (0, 4, 7, 9, 2), "add9": (0, 4, 7, 2), "maj7": (0, 4, 7, 11),
-    "maj9": (0, 4, 7, 11, 2), "7": (0, 4, 7, 10), "9": (0, 4, 7, 10, 2), "13": (0, 4, 10, 2, 9), "7b9": (0, 4, 7, 10, 1),
+    "maj9": (0, 4, 7, 11, 2), "7": (0, 4, 7, 10), "9": (0, 4, 7, 10, 2), "13": (0, 4, 10, 2, 9),
+    "7b9": (0, 4, 7, 10, 1),
     "sus4": (0, 5, 7), "sus2": (0, 2, 7), "7sus4": (0, 5, 7, 10), "9sus4": (0, 5, 7, 10, 2), "5": (0, 7),
-    "+": (0, 4, 8), "m": (0, 3, 7), "m6": (0, 3, 7, 9), "m7": (0, 3, 7, 10), "m9": (0, 3, 7, 10, 2), "madd9": (0, 3, 7, 2),
+    "+": (0, 4, 8), "m": (0, 3, 7), "m6": (0, 3, 7, 9), "m7": (0, 3, 7, 10), "m9": (0, 3, 7, 10, 2),
+    "madd9": (0, 3, 7, 2),
     "m11": (0, 3, 7, 10, 5), "mmaj7": (0, 3, 7, 11), "dim": (0, 3, 6), "dim7": (0, 3, 6, 9), "m7b5": (0, 3, 6, 10),
 }  # fmt: skip
 DEGREES = {"I": 0, "II": 2, "III": 4, "IV": 5, "V": 7, "VI": 9, "VII": 11}
@@ -107,7 +109,7 @@ def parse_meter(text: str) -> tuple[int, int]:
 
 
 def parse_roman(text: str, tonic: int) -> ChordShape:
-    """A numeral such as `ii7`, `bVImaj7`, `V7/ii` or `I^3` (third in the bass), counted from the major scale of `tonic`.
+    """A numeral such as `ii7`, `bVImaj7`, `V7/ii` or `I^3` (third in the bass), from the major scale of `tonic`.
 
     Lower case is minor: `i7` and `im7` are the same. Raises `ValueError` for what is no numeral.
     """

@@ -18,7 +18,7 @@ TOTAL_AT, TOTAL_BITS = 10, 36
 
 
 class FlacCodec:
-    """Level 5 of libavcodec's encoder: in 20 s of sound within 1 % of the smallest level and twice as fast."""
+    """Level 5 of libavcodec's encoder: a minute of pop in 64 ms; level 8 takes twice as long and saves 5 %."""
 
     def __init__(self, output_format: OutputFormat, frames: int, tags: Tags) -> None:
         self._frames, self._tags = frames, tags

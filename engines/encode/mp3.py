@@ -10,7 +10,7 @@ from engines.encode.xing import Mp3Layout, information_frame
 from engines.formats import OutputFormat
 from engines.tags import Tags, id3_tag
 
-# 185 s of stereo took 1.8 s at quality 5 and 3.0 s at 2; decoded, the two are 0.3 dB apart in noise.
+# A minute of pop took 0.46 s at LAME's quality 5, 0.78 s at 2 and 0.28 s at 7.
 QUALITY = 5
 
 

@@ -88,10 +88,9 @@ class Encoder:
 
     def _encode(self, piece: Block, *, is_last: bool = False) -> bytes:
         samples = self._resampler.resample_chunk(piece, last=is_last) if self._resampler else piece
+        # The resampler rounds a last part of a frame up.
         samples = samples[: self._encoded_due]
         self._encoded_due -= len(samples)
-        if is_last and self._encoded_due:
-            samples = np.concatenate((samples, silence(self._encoded_due)))
         if self.output_format.channels == 1:
             samples = samples.mean(axis=1, keepdims=True)
         return self._codec.process(samples)

@@ -34,6 +34,20 @@ def import_map(nonce: str) -> SafeString:
     )
 
 
+@register.simple_tag
+def stylesheets() -> SafeString:
+    """A link to every file of `css/`, the one that orders the layers first."""
+    folder = settings.BASE_DIR / "static" / "css"
+    names = sorted((path.name for path in folder.glob("*.css")), key=lambda name: (name != "layers.css", name))
+    return format_html_join("", '<link rel="stylesheet" href="{}">', ((static(f"css/{name}"),) for name in names))
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A symbol of `icons.svg`, of no meaning to screen readers."""
+    return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), name)
+
+
 @cache
 def _modules() -> dict[str, str]:
     folder = settings.BASE_DIR / "static" / "js"

@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
+import base64
+from urllib.parse import urlencode
+
 from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from tracks.cover import cover_svg
+from tracks.models import State, Track
 
 register = template.Library()
 
@@ -20,7 +29,34 @@ def clock(milliseconds: float | None) -> str:
     return f"{minutes}:{seconds:02d}"
 
 
+@register.simple_tag
+def cover_url(track: Track) -> str:
+    """The address of the cover, another one whenever what it is drawn from has changed."""
+    version = f"{track.state}-{track.result.get('key', '')}"
+    return f"{reverse('track_cover', args=[track.pk])}?{urlencode({'v': version})}"
+
+
+@register.filter
+def is_final(track: Track) -> bool:
+    return State(track.state).is_final
+
+
+@register.filter
+def is_audible(track: Track) -> bool:
+    """Whether there is something to hear, now or in a moment."""
+    return track.state not in {State.FAILED, State.CANCELLED}
+
+
 @register.filter
 def tempo(bpm: float | None) -> str:
     """Beats per minute, without a fraction that is not there."""
     return "" if bpm is None else f"{bpm:g} bpm"
+
+
+@register.simple_tag
+def cover_art(seed: int, key: str) -> SafeString:
+    """A cover as an image in the page itself, for examples that are no tracks."""
+    drawing = base64.b64encode(cover_svg(seed, key).encode()).decode()
+    return format_html(
+        '<img class="cover" src="data:image/svg+xml;base64,{}" alt="" width="160" height="160">', drawing
+    )

@@ -10,7 +10,7 @@ from engines.builtin.style import Player
 from engines.builtin.writing.frame import Frame, Passage
 
 BLOCK_BARS = 2
-RAMPS = {"intro": (0.6, 1.3), "build": (0.55, 1.05), "outro": (1.25, 0.65)}
+RAMPS = {"intro": (0.8, 1.3), "build": (0.6, 1.05), "outro": (1.3, 0.75)}
 OPTIONAL_REST = 0.3
 ALWAYS_FULL_FROM = 0.85
 PITCHED_ROLES = ("chords", "arp", "pad", "lead", "bass", "counter")

@@ -13,7 +13,7 @@ from engines.builtin.writing.frame import ALMOST, ChordAt, Frame
 
 VELOCITIES = {"R": 98, "r": 74, "5": 86, "8": 90, "3": 86, "7": 84, "a": 82, "p": 78, "w": 90}
 STEPS_UP = {"5": 7, "8": 12}
-HOME_ABOVE_LOWEST = 5
+LAST_VELOCITY = 84
 
 
 def write_bass(frame: Frame, seat: Seat, rng: random.Random) -> list[Note]:
@@ -24,16 +24,14 @@ def write_bass(frame: Frame, seat: Seat, rng: random.Random) -> list[Note]:
         if not seat.plays[number]:
             continue
         if bar.is_final and not frame.fades:
-            notes.append(Note(bar.start, bar.beats, _root(frame.chord(bar.start), seat), 96))
+            notes.append(Note(bar.start, bar.beats, _root(frame.chord(bar.start), seat), LAST_VELOCITY))
             continue
         pattern = pattern_for(patterns, seat.energies[number], *seat.player.energy)
         notes += _bar_notes(frame, seat, bar, pattern, notes[-1].pitch if notes else None, rng)
     return notes
 
 
-def _bar_notes(
-    frame: Frame, seat: Seat, bar: Bar, pattern: str, before: int | None, rng: random.Random
-) -> list[Note]:
+def _bar_notes(frame: Frame, seat: Seat, bar: Bar, pattern: str, before: int | None, rng: random.Random) -> list[Note]:
     fitted = fit_pattern(pattern, frame.meter)
     notes: list[Note] = []
     for step, held, sign in strokes(fitted[bar.index % len(fitted)]):

@@ -122,8 +122,8 @@ def write_pad(frame: Frame, seat: Seat, rng: random.Random) -> list[Note]:
     for chord, voices in zip(frame.chords, voicings, strict=True):
         sounding = set(voices) if seat.plays_at(frame, chord.start) else set()
         fresh = frame.starts_section(chord.start)
-        for pitch in [pitch for pitch in open_notes if pitch not in sounding or fresh]:
-            notes.append(_pad_note(pitch, *open_notes.pop(pitch), seat, rng))
+        ended = [pitch for pitch in open_notes if pitch not in sounding or fresh]
+        notes += [_pad_note(pitch, *open_notes.pop(pitch), seat, rng) for pitch in ended]
         for pitch in sounding:
             start = open_notes[pitch][0] if pitch in open_notes else chord.start
             open_notes[pitch] = (start, chord.end)

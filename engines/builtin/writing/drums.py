@@ -82,14 +82,20 @@ def _bar(frame: Frame, seat: Seat, bar: Bar, grooves: dict[int, Groove], rng: ra
 
 
 def _hits(frame: Frame, bar: Bar, parts: dict[str, str], first: int, stop: int, rng: random.Random) -> list[Note]:
-    notes = []
+    notes: list[Note] = []
     for drum, pattern in parts.items():
         fitted = fit_pattern(pattern, frame.meter)
-        row = fitted[bar.index % len(fitted)]
-        for step in range(first, min(stop, len(row))):
-            if row[step] in VELOCITIES and step / STEPS_PER_BEAT < bar.beats - ALMOST:
-                notes.append(hit(bar.start + step / STEPS_PER_BEAT, drum, VELOCITIES[row[step]], rng))
+        notes += _row(bar, drum, fitted[bar.index % len(fitted)][:stop], first, rng)
     return notes
+
+
+def _row(bar: Bar, drum: str, row: str, first: int, rng: random.Random) -> list[Note]:
+    """The strokes of one drum from step `first` on that lie within the bar."""
+    return [
+        hit(bar.start + step / STEPS_PER_BEAT, drum, VELOCITIES[row[step]], rng)
+        for step in range(first, len(row))
+        if row[step] in VELOCITIES and step / STEPS_PER_BEAT < bar.beats - ALMOST
+    ]
 
 
 def hit(beat: float, drum: str, velocity: int, rng: random.Random | None = None) -> Note:
@@ -130,12 +136,9 @@ def _first_step(fill: Fill, frame: Frame) -> int:
 
 
 def _fill_hits(frame: Frame, bar: Bar, fill: Fill, first: int, rng: random.Random) -> list[Note]:
-    notes = []
+    notes: list[Note] = []
     for drum, pattern in fill.parts.items():
-        row = _aligned(pattern, len_of(frame))
-        for step in range(first, len(row)):
-            if row[step] in VELOCITIES:
-                notes.append(hit(bar.start + step / STEPS_PER_BEAT, drum, VELOCITIES[row[step]], rng))
+        notes += _row(bar, drum, _aligned(pattern, len_of(frame)), first, rng)
     return notes
 
 
@@ -146,9 +149,9 @@ def _crash(frame: Frame, seat: Seat, bar: Bar) -> list[Note]:
 
 
 def _roll(frame: Frame, bar: Bar, steps: int) -> list[Note]:
-    """The snare of a build: quarters, eighths, then sixteenths, louder towards the end, with room before what follows."""
+    """The snare of a build: quarters, eighths, then sixteenths, ever louder, with room before what follows."""
     notes = []
-    for step in range(0, steps):
+    for step in range(steps):
         share = (bar.index + step / steps) / bar.count
         every = 4 if share < 0.5 else 2 if share < 0.75 else 1
         if step % every or step / STEPS_PER_BEAT >= bar.beats - ALMOST or (bar.is_last and step >= steps - 2):
@@ -163,5 +166,5 @@ def _roll(frame: Frame, bar: Bar, steps: int) -> list[Note]:
 def _last_hit(frame: Frame, bar: Bar, energy: float) -> list[Note]:
     notes = [hit(bar.start, "kick", 104)]
     if frame.style.crashes:
-        notes.append(hit(bar.start, "crash", 84 + round(24 * energy)))
+        notes.append(hit(bar.start, "crash", 72 + round(24 * energy)))
     return notes

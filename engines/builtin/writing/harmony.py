@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import random
+from functools import cache
+
+import numpy as np
 
 from engines.builtin.meter import Bar
 from engines.builtin.style import Progressions, Style
@@ -10,12 +14,17 @@ from engines.builtin.theory import Key, parse_roman
 from engines.builtin.writing.frame import ChordAt, Passage
 
 TABLES = {
+    # kind of material: the style's tables for it, the first that is not empty
     "intro": ("intro", "verse"), "verse": ("verse",), "prechorus": ("bridge", "verse"), "chorus": ("chorus",),
-    "bridge": ("bridge", "verse"), "solo": ("verse",), "build": ("chorus",), "drop": ("chorus",),
-    "break": ("verse",), "theme": ("verse",), "outro": ("intro", "verse"),
+    "bridge": ("bridge", "verse"), "solo": ("verse",), "theme-a": ("verse",), "theme-b": ("chorus",),
+    "theme-c": ("bridge", "chorus"),
 }  # fmt: skip
-MINOR_TONIC_START = 4.0
-OTHER_START = 1.0
+HOME_START_WEIGHT = 2.5
+LIFT, LONG_SECTION_BARS, PREPARED_BARS = 0.12, 8, 2
+CLARITY_PULL = 16.0
+BASS_WEIGHT, PASSING_WEIGHT = 2.0, 0.5
+MAJOR_PROFILE = (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88)
+MINOR_PROFILE = (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17)
 Song = list[list[str]]
 
 
@@ -24,29 +33,54 @@ def write_harmony(
 ) -> tuple[ChordAt, ...]:
     """Chords for every bar. Sections of one material share their progression; only their last bar may differ."""
     table = style.harmony.minor if key.is_minor else style.harmony.major
-    songs = {section.material: _progression(rng, table, section) for section in sections}
+    songs = {material: _progression(rng, table, material, key.is_minor) for material in _materials(sections)}
     cadence = _split(rng.choice(table.cadence))[0]
     chords: list[ChordAt] = []
     for bar in bars:
         song = songs[sections[bar.section].material]
-        tokens = _tokens(bar, bars, song, cadence, _tonic(table, key), fades)
+        tokens = _tokens(bar, sections, song, cadence, _tonic(table, key), fades)
         chords += _place(tokens, bar, key)
-    return tuple(_joined(chords))
+    return tuple(chords)
 
 
-def _progression(rng: random.Random, table: Progressions, section: Passage) -> Song:
-    """One of the table's progressions for this role, those that start on the tonic more often."""
-    choices: list[str] = next(rows for name in _tables(section) if (rows := getattr(table, name)))
-    weights = [MINOR_TONIC_START if _starts_home(text) else OTHER_START for text in choices]
+def _materials(sections: tuple[Passage, ...]) -> list[str]:
+    return list(dict.fromkeys(section.material for section in sections))
+
+
+def _progression(rng: random.Random, table: Progressions, material: str, is_minor: bool) -> Song:
+    """One of the table's progressions for this material, more often one that makes the key plain."""
+    names = TABLES[material.rstrip("0123456789")]
+    choices: list[str] = next(rows for name in names if (rows := getattr(table, name)))
+    weights = [
+        (HOME_START_WEIGHT if _starts_home(text) else 1.0) * math.exp(CLARITY_PULL * clarity(text, is_minor))
+        for text in choices
+    ]
     return _split(rng.choices(choices, weights)[0])
 
 
-def _tables(section: Passage) -> tuple[str, ...]:
-    if section.role == "theme" and section.material.endswith("B"):
-        return ("chorus",)
-    if section.role == "theme" and section.material.endswith("C"):
-        return ("bridge", "chorus")
-    return TABLES[section.role]
+@cache
+def clarity(progression: str, is_minor: bool) -> float:
+    """How much better the chords fit their key than any other one, about -0.3..0.3.
+
+    Correlation with the key profiles in Krumhansl, Cognitive Foundations of Musical Pitch, 1990, chapter 2.
+    """
+    heard = np.zeros(12)
+    for bar in _split(progression):
+        for token in bar:
+            shape = parse_roman(token, 0)
+            heard[list(shape.pitch_classes[:4])] += 1 / len(bar)
+            heard[list(shape.pitch_classes[4:])] += PASSING_WEIGHT / len(bar)
+            heard[shape.bass] += BASS_WEIGHT / len(bar)
+    fits = np.array(
+        [[_fit(heard, profile, tonic) for tonic in range(12)] for profile in (MAJOR_PROFILE, MINOR_PROFILE)]
+    )
+    own = fits[int(is_minor), 0]
+    fits[int(is_minor), 0] = -1.0
+    return float(own - fits.max())
+
+
+def _fit(heard: np.ndarray, profile: tuple[float, ...], tonic: int) -> float:
+    return float(np.corrcoef(heard, np.roll(profile, tonic))[0, 1])
 
 
 def _starts_home(text: str) -> bool:
@@ -67,14 +101,17 @@ def _tonic(table: Progressions, key: Key) -> str:
     return "i" if key.is_minor else "I"
 
 
-def _tokens(bar: Bar, bars: tuple[Bar, ...], song: Song, cadence: list[str], tonic: str, fades: bool) -> list[str]:
-    is_last_section = bar.section == bars[-1].section
-    if bar.is_final and not fades:
-        return [tonic]
-    if is_last_section and bar.index == bar.count - 2 and not fades:
+def _tokens(
+    bar: Bar, sections: tuple[Passage, ...], song: Song, cadence: list[str], tonic: str, fades: bool
+) -> list[str]:
+    if bar.section == len(sections) - 1:
+        to_end = bar.count - 1 - bar.index if not fades else bar.count
+        return [tonic] if to_end == 0 else cadence if to_end == 1 else song[bar.index % len(song)]
+    lifts = sections[bar.section + 1].energy >= sections[bar.section].energy + LIFT
+    if lifts and bar.count >= LONG_SECTION_BARS and bar.index >= bar.count - PREPARED_BARS:
+        return [cadence[0]] if bar.index < bar.count - 1 else [cadence[-1]]
+    if bar.is_last and bar.count > 2 and bar.count >= len(song) and _starts_home_next(song):
         return cadence
-    if bar.is_last and not is_last_section and bar.count >= len(song) and _starts_home_next(song):
-        return cadence if len(song) <= bar.count and bar.count > 2 else song[bar.index % len(song)]
     return song[bar.index % len(song)]
 
 
@@ -93,7 +130,3 @@ def _place(tokens: list[str], bar: Bar, key: Key) -> list[ChordAt]:
         for at, shape in enumerate(shapes)
         if edges[at + 1] > edges[at]
     ]
-
-
-def _joined(chords: list[ChordAt]) -> list[ChordAt]:
-    return [chord for chord in chords if chord.duration > 0]

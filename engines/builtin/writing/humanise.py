@@ -12,8 +12,8 @@ from engines.builtin.writing.frame import ALMOST, Frame
 GROUP_BEATS = 0.12
 DRIFT_KEPT = 0.6
 WIDEST_SPREADS = 2.2
-LOUDNESS_FLOOR = {"drums": 0.86, "percussion": 0.82, "bass": 0.86}
-USUAL_FLOOR = 0.8
+LOUDNESS_FLOOR = {"drums": 0.9, "percussion": 0.86, "bass": 0.9}
+USUAL_FLOOR = 0.86
 FULL_ENERGY_GAIN = 1.06
 STRONG_ACCENT, WEAK_ACCENT = 4, -3
 SPREADS = {"drums": 3.0, "percussion": 4.0, "bass": 3.5}
@@ -49,7 +49,8 @@ def swung(beat: float, bar: Bar, frame: Frame) -> float:
     unit, amount = frame.style.swing_unit, frame.style.swing
     if not amount or beat > bar.end:
         return beat
-    whole, rest = divmod(beat - bar.start, 2 * unit)
+    whole = (beat - bar.start) // (2 * unit)
+    rest = beat - bar.start - whole * 2 * unit
     middle = unit * (1 + amount * SWING_SHIFT)
     bent = rest * middle / unit if rest <= unit else middle + (rest - unit) * (2 * unit - middle) / unit
     return bar.start + whole * 2 * unit + bent

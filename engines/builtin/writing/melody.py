@@ -1,9 +1,10 @@
-"""The tune: a motif of two bars, repeated, moved and answered into a theme of up to eight; the same theme on every return."""
+"""The tune: a motif of two bars, repeated, moved and answered into a theme of eight, the same on every return."""
 
 from __future__ import annotations
 
 import random
 from dataclasses import dataclass
+from itertools import pairwise
 
 from engines.builtin.meter import STEPS_PER_BEAT, Bar, fit_pattern, is_strong, strokes
 from engines.builtin.score import Note
@@ -13,8 +14,8 @@ from engines.builtin.writing.arrangement import Seat
 from engines.builtin.writing.frame import ALMOST, ChordAt, Frame, Passage
 
 THEME_BARS, UNIT_BARS = 8, 2
-CANDIDATES = 7
-STEP_TARGET_SLACK = 0.08
+CANDIDATES = 12
+STEP_TARGET_SLACK = 0.05
 LOUD_ROLES = ("chorus", "drop")
 BORROWED = {"intro": "chorus", "outro": "chorus", "break": "verse", "build": "verse", "prechorus": "prechorus"}
 NORMAL, STRESSED = 84, 94
@@ -24,7 +25,7 @@ LAYOUTS = ("MmMK", "MNMK", "MmNK", "MMmK")
 
 @dataclass(frozen=True, slots=True)
 class Tone:
-    """A note of a theme: `bar` within the theme, `at` and `beats` within the bar, `degree` on the ladder of the scale."""
+    """A note of a theme: `bar` within the theme, `at` and `beats` within the bar, in quarter notes."""
 
     bar: int
     at: float
@@ -52,14 +53,20 @@ class Tunes:
         numbers = [at for at, section in enumerate(self.frame.sections) if section.material == material]
         longest = max(numbers, key=lambda at: len(self.frame.by_section[at]))
         bars = self.frame.by_section[longest][:THEME_BARS]
-        return write_theme(self.frame, self.frame.sections[longest], bars, self.frame.rng(f"tune {material}"))
+        group, _, variant = material.partition("-")
+        return write_theme(self.frame, self.frame.sections[longest], bars, self.frame.rng(f"tune {group}"), variant)
 
     def bars_of(self, material: str) -> int:
         return max((tone.bar for tone in self.theme(material)), default=0) + 1
 
 
-def write_theme(frame: Frame, section: Passage, bars: tuple[Bar, ...], rng: random.Random) -> list[Tone]:
-    """The best of several themes over these bars, by steps, chord tones on strong beats, range and variety."""
+def write_theme(
+    frame: Frame, section: Passage, bars: tuple[Bar, ...], rng: random.Random, variant: str = ""
+) -> list[Tone]:
+    """The best of several themes over these bars, by steps, chord tones on strong beats, range and variety.
+
+    Variant `b` grows from the second motif of the same `rng`, so that the themes of a piece are kin.
+    """
     layout = rng.choice(LAYOUTS)
     habits = frame.style.melody
     rhythms = habits.hooks if section.role in LOUD_ROLES else habits.rhythms
@@ -68,6 +75,8 @@ def write_theme(frame: Frame, section: Passage, bars: tuple[Bar, ...], rng: rand
     best_score = float("-inf")
     for _ in range(CANDIDATES):
         motifs = {"M": _motif(rng, first, habits), "N": _motif(rng, second, habits)}
+        if variant == "b":
+            motifs = {"M": motifs["N"], "N": motifs["M"]}
         theme = _theme(frame, section, bars, layout, motifs)
         score = _score(theme, frame, bars)
         if score > best_score:
@@ -120,9 +129,7 @@ def _rising(shape: str, share: float) -> float:
     return 0.25 if shape == "falling" else 0.75
 
 
-def _theme(
-    frame: Frame, section: Passage, bars: tuple[Bar, ...], layout: str, motifs: dict[str, Motif]
-) -> list[Tone]:
+def _theme(frame: Frame, section: Passage, bars: tuple[Bar, ...], layout: str, motifs: dict[str, Motif]) -> list[Tone]:
     habits = frame.style.melody
     ladder = pitches(frame.key.scale, habits.low, habits.high)
     span = len(ladder)
@@ -149,8 +156,7 @@ def _place(
     """The motif on the degree where it suits the chords and what came before; as a cadence with a long last note."""
     kept = [note for note in motif if note[0] < len(unit) and (not ends or note[0] < len(unit) - 1 or len(unit) == 1)]
     contexts = [
-        (frame.chord(unit[bar].start + at), is_strong(at, frame.meter) or beats >= 1.5)
-        for bar, at, beats, _, _ in kept
+        (frame.chord(unit[bar].start + at), is_strong(at, frame.meter) or beats >= 1.5) for bar, at, beats, _, _ in kept
     ]
     previous = ladder.index(nearest(ladder, before[-1].pitch)) if before else centre
     lowest = -min((note[3] for note in kept), default=0)
@@ -221,16 +227,17 @@ def _cadence(
 def _score(theme: list[Tone], frame: Frame, bars: tuple[Bar, ...]) -> float:
     if len(theme) < 3:
         return float(len(theme)) - 100
-    moves = [abs(new.pitch - old.pitch) for old, new in zip(theme, theme[1:], strict=False)]
+    moves = [abs(new.pitch - old.pitch) for old, new in pairwise(theme)]
     steps = sum(move <= 2 for move in moves) / len(moves)
     still = sum(move == 0 for move in moves) / len(moves)
-    leaps = sum(move > 7 for move in moves) + 6 * sum(move > 12 for move in moves)
+    round_trip = abs(theme[-1].pitch - theme[0].pitch)
+    leaps = sum(move > 7 for move in moves) + 6 * sum(move > 12 for move in moves) + max(0, round_trip - 5)
     spread = len({tone.pitch for tone in theme})
     strong = [tone for tone in theme if is_strong(tone.at, frame.meter)]
     at_home = sum(tone.pitch % 12 in frame.chord(bars[tone.bar].start + tone.at).pitch_classes for tone in strong)
     target = frame.style.melody.step_share
     misses = max(0.0, abs(steps - target) - STEP_TARGET_SLACK)
-    return 4 * at_home / max(1, len(strong)) - 12 * misses - 5 * max(0, still - 0.25) - leaps + 0.4 * min(spread, 7)
+    return 4 * at_home / max(1, len(strong)) - 24 * misses - 5 * max(0, still - 0.25) - leaps + 0.4 * min(spread, 7)
 
 
 def write_tune(frame: Frame, tunes: Tunes, seats: list[Seat]) -> list[list[Note]]:

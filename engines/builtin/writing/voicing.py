@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 import numpy as np
 
@@ -18,13 +19,13 @@ TOP_WEIGHT = 0.6
 
 
 def voice_chords(shapes: list[ChordShape], kind: Voicing, voices: int, low: int, high: int) -> list[Voices]:
-    """One voicing a chord, ascending MIDI notes within `low` and `high`, with the least movement from each to the next."""
+    """One voicing a chord: ascending MIDI notes within `low` and `high`, each moving the least from the one before."""
     if not shapes:
         return []
     choices = [_choices(shape, kind, voices, low, high) for shape in shapes]
     best = _own_cost(choices[0], low, high)
     back: list[np.ndarray] = []
-    for before, here in zip(choices, choices[1:], strict=False):
+    for before, here in pairwise(choices):
         total = best[:, None] + _movement(before, here)
         back.append(total.argmin(axis=0))
         best = total.min(axis=0) + _own_cost(here, low, high)
@@ -43,7 +44,7 @@ def _own_cost(choices: tuple[Voices, ...], low: int, high: int) -> np.ndarray:
 
 def _movement(before: tuple[Voices, ...], here: tuple[Voices, ...]) -> np.ndarray:
     """Cost of every move, the top voice counted more because it is heard as a tune. Shape (before, here)."""
-    size = min(min(map(len, before)), min(map(len, here)))
+    size = min(map(len, (*before, *here)))
     old = np.array([voicing[-size:] for voicing in before])
     new = np.array([voicing[-size:] for voicing in here])
     steps = np.abs(old[:, None, :] - new[None, :, :])

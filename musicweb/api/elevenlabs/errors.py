@@ -52,6 +52,7 @@ BY_FAILURE: dict[str, Kind] = {
     "engine_busy": BUSY,
     "engine_unavailable": UNAVAILABLE,
     "queue_unavailable": UNAVAILABLE,
+    "redis_unavailable": UNAVAILABLE,
     "cancelled": CANCELLED,
 }
 

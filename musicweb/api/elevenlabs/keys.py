@@ -8,7 +8,6 @@ from accounts.models import ApiKey, Scope
 from musicweb.api.elevenlabs.errors import NO_KEY, NO_RIGHT, WRONG_KEY, WireError
 
 HEADER = "xi-api-key"
-SECURITY_SCHEMES = {"key": {"type": "apiKey", "in": "header", "name": HEADER}}
 
 
 def key_of(request: HttpRequest, scope: Scope) -> ApiKey:

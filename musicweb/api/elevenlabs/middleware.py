@@ -22,9 +22,7 @@ CORS = {
 }
 PREFLIGHT = {
     "access-control-allow-methods": "GET, POST, PATCH, DELETE, OPTIONS",
-    "access-control-allow-headers": ", ".join(
-        ("xi-api-key", "content-type", "accept", "x-fern-language", "x-fern-sdk-name", "x-fern-sdk-version")
-    ),
+    "access-control-allow-headers": "*",
     "access-control-max-age": "86400",
 }
 

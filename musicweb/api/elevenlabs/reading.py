@@ -1,4 +1,4 @@
-"""How requests are read, and how a violation of their schema is told: the list form of this dialect's 422."""
+"""django-ninja, taught this dialect: how bodies are read, how violations are told, and what the document holds."""
 
 from __future__ import annotations
 
@@ -8,7 +8,10 @@ from typing import Any, NoReturn
 from django.http import HttpRequest
 from ninja import NinjaAPI
 from ninja.errors import ValidationError, ValidationErrorContext
+from ninja.openapi.schema import OpenAPISchema
 from ninja.parser import Parser
+
+from musicweb.api.elevenlabs.document import COMPONENTS
 
 SCALARS = (str, int, float, bool, type(None))
 
@@ -37,7 +40,13 @@ class JsonParser(Parser):
 
 
 class WireAPI(NinjaAPI):
-    """django-ninja, with violations located as this dialect does: `["body", "prompt"]`."""
+    """django-ninja, with violations located as this dialect does, `["body", "prompt"]`, and components of our own."""
+
+    def get_openapi_schema(self, **where: Any) -> OpenAPISchema:
+        document = super().get_openapi_schema(**where)
+        for kind, parts in COMPONENTS.items():
+            document["components"][kind] = document["components"].get(kind, {}) | parts
+        return document
 
     def validation_error_from_error_contexts(
         self, error_contexts: list[ValidationErrorContext[Any]]

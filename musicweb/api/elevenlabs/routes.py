@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from typing import cast
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
@@ -17,8 +17,9 @@ from accounts.models import Scope
 from engines.errors import EngineError
 from musicweb import outages
 from musicweb.api.elevenlabs import errors
+from musicweb.api.elevenlabs.document import COMPOSE
 from musicweb.api.elevenlabs.errors import WireError
-from musicweb.api.elevenlabs.keys import SECURITY_SCHEMES, key_of
+from musicweb.api.elevenlabs.keys import key_of
 from musicweb.api.elevenlabs.reading import InvalidJsonError, JsonParser, WireAPI
 from musicweb.api.elevenlabs.schema import FormatName, SongBody
 from musicweb.api.elevenlabs.song import song_response
@@ -34,22 +35,11 @@ api = WireAPI(
     description="Music over HTTP. Every call is synchronous: the answer is the song.",
     docs_url=None,
     parser=JsonParser(),
-    openapi_extra={"components": {"securitySchemes": SECURITY_SCHEMES}},
 )
 TOO_LARGE = f"The body is larger than {settings.DATA_UPLOAD_MAX_MEMORY_SIZE} bytes."
-SONG: dict[str, Any] = {
-    "security": [{"key": []}],
-    "responses": {
-        200: {
-            "description": "The song's bytes, as they are made.",
-            "headers": {"song-id": {"schema": {"type": "string"}, "description": "The handle of the song."}},
-            "content": {"audio/*": {"schema": {"type": "string", "format": "binary"}}},
-        },
-    },
-}
 
 
-@api.post("/music", operation_id="compose", openapi_extra=SONG)
+@api.post("/music", operation_id="compose", openapi_extra=COMPOSE)
 async def compose(
     request: HttpRequest, body: SongBody, output_format: FormatName = "auto", enable_logging: bool = True
 ) -> HttpResponseBase:
@@ -57,7 +47,7 @@ async def compose(
     return await _compose(request, body, output_format)
 
 
-@api.post("/music/stream", operation_id="stream", openapi_extra=SONG)
+@api.post("/music/stream", operation_id="stream", openapi_extra=COMPOSE)
 async def stream(
     request: HttpRequest, body: SongBody, output_format: FormatName = "auto", enable_logging: bool = True
 ) -> HttpResponseBase:
@@ -83,10 +73,10 @@ def _tell_violations(_request: HttpRequest, error: ValidationError) -> HttpRespo
 
 
 @api.exception_handler(HttpError)
-def _tell_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
-    if isinstance(error.__cause__, InvalidJsonError):
-        return JsonResponse({"detail": [error.__cause__.violation]}, status=422)
-    return errors.response(request, WireError(errors.BY_HTTP.get(error.status_code, errors.FAULT), str(error)))
+def _tell_invalid_json(_request: HttpRequest, error: HttpError) -> HttpResponse:
+    """django-ninja's word for a body that the parser refused; the parser's own is its cause."""
+    cause = cast("InvalidJsonError", error.__cause__)
+    return JsonResponse({"detail": [cause.violation]}, status=422)
 
 
 @api.exception_handler(Http404)

@@ -6,13 +6,13 @@ import secrets
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema, field_validator, model_validator
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from engines.base import SEED_MAX, Request
 from engines.formats import FORMATS
 from engines.plan import LENGTH_MAX_MS, LENGTH_MIN_MS, PROMPT_MAX_CHARS, Plan
-from musicweb.api.elevenlabs.errors import NOT_ALLOWED_TOGETHER, WireError
+from musicweb.api.elevenlabs.errors import NOT_ALLOWED_TOGETHER, NOT_FOUND, WireError
 from musicweb.api.elevenlabs.plan_shape import in_wire_shape
 
 FORMAT_NAMES = ("auto", *FORMATS)
@@ -45,6 +45,13 @@ class SongBody(BaseModel):
     store_for_inpainting: bool = False
     sign_with_c2pa: bool = False
 
+    @field_validator("composition_plan", mode="before")
+    @classmethod
+    def _is_a_plan_of_sections(cls, plan: Any) -> Any:
+        if isinstance(plan, dict) and "chunks" in plan:
+            raise PydanticCustomError("unsupported_plan", "A plan of chunks is not taken here; send a plan of sections")
+        return in_wire_shape(plan)
+
     @model_validator(mode="before")
     @classmethod
     def _reads_null_as_absent(cls, body: Any) -> Any:
@@ -52,10 +59,7 @@ class SongBody(BaseModel):
             return body
         if any(NUL in text for text in _texts(body)):
             raise PydanticCustomError("null_character", "Text should not contain the character U+0000")
-        given = {name: value for name, value in body.items() if value is not None}
-        if "composition_plan" in given:
-            given["composition_plan"] = in_wire_shape(given["composition_plan"])
-        return given
+        return {name: value for name, value in body.items() if value is not None}
 
     def request(self, output_format: str) -> Request:
         """What an engine is asked for; raises `WireError` for fields that do not go together."""
@@ -71,22 +75,27 @@ class SongBody(BaseModel):
         )
 
     def _check_together(self) -> None:
-        plan, has_prompt = self.composition_plan, bool(self.prompt and self.prompt.strip())
-        if plan is None and not has_prompt:
+        has_prompt = bool(self.prompt and self.prompt.strip())
+        if self.finetune_id is not None:
+            message = f"finetune_id: there is no fine-tune {self.finetune_id!r} here."
+            raise WireError(NOT_FOUND, message, param="finetune_id")
+        if self.composition_plan is None and not has_prompt:
             raise _refusal("prompt", "prompt is empty; give a prompt or a composition_plan.")
-        if plan is None:
-            return
-        if has_prompt:
+        if self.composition_plan is not None and has_prompt:
             raise _refusal("prompt", "prompt and composition_plan are both given; give one of them.")
+        if self.composition_plan is not None:
+            self._check_fits(self.composition_plan)
+
+    def _check_fits(self, plan: Plan) -> None:
         if self.model_id != "music_v1":
-            raise _refusal("model_id", f"{self.model_id} takes a plan of chunks; a plan of sections is for music_v1.")
+            raise _refusal("model_id", f"model_id is {self.model_id}, but a plan of sections is for music_v1.")
         if self.force_instrumental:
             raise _refusal("force_instrumental", "force_instrumental goes with a prompt, not with a composition_plan.")
         if self.music_length_ms not in (None, plan.length_ms):
-            message = (
-                f"music_length_ms is {self.music_length_ms}, but the composition_plan is {plan.length_ms} ms long."
+            asked, planned = self.music_length_ms, plan.length_ms
+            raise _refusal(
+                "music_length_ms", f"music_length_ms is {asked}, but the composition_plan lasts {planned} ms."
             )
-            raise _refusal("music_length_ms", message)
 
 
 def _refusal(field: str, message: str) -> WireError:

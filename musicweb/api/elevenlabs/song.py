@@ -25,7 +25,11 @@ async def song_response(track_id: UUID, format_name: str) -> StreamingHttpRespon
     Whoever made the request may leave at any time: the track is completed all the same.
     """
     entries = log.follow(track_id)
-    first = await _first(entries)
+    try:
+        first = await _first(entries)
+    except BaseException:
+        await entries.aclose()
+        raise
     return StreamingHttpResponse(
         _sound(entries, first),
         content_type=output_format(format_name).content_type,

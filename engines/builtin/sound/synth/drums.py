@@ -10,7 +10,7 @@ import numpy as np
 from scipy import signal
 
 from engines.builtin.sound.synth.modal import Modes, ring
-from engines.builtin.sound.synth.noise import band_noise
+from engines.builtin.sound.synth.noise import breath
 from engines.builtin.sound.synth.stroke import Stroke, decay, placed
 from engines.builtin.sound.synth.waves import RATE_HZ, Audio, Spectrum, as_phase, read, sine, steady_phase
 
@@ -70,7 +70,7 @@ class Burst:
     def sound(self, stroke: Stroke, frames: int) -> Audio:
         """See `Part.sound`."""
         top_hz = self.high_hz * 2 ** (0.9 * (stroke.force - 0.786))
-        middle, side = band_noise(frames, self.low_hz, max(top_hz, 1.2 * self.low_hz), stroke.rng, channels=2)
+        middle, side = breath(frames, self.low_hz, max(top_hz, 1.2 * self.low_hz), stroke.rng)
         out = np.stack([middle + self.width * side, middle - self.width * side]) * self._arc(frames)
         return out * np.float32(self.level * 0.35)
 
@@ -172,7 +172,7 @@ class Plate:
         return _plate(self, frames)
 
 
-@lru_cache(maxsize=48)
+@lru_cache(maxsize=32)
 def _plate(plate: Plate, frames: int) -> Audio:
     rng = np.random.Generator(np.random.SFC64(plate.cast))
     hz = np.exp(rng.uniform(np.log(plate.low_hz), np.log(plate.high_hz), plate.count))
@@ -194,16 +194,21 @@ class Hit:
 
     def sound(self, stroke: Stroke) -> Audio:
         """Shape (2, frames), at velocity 100's level."""
-        frames = round(1.15 * max(part.decay_s for part in self.parts) * RATE_HZ) + 2_048
+        frames = max(_sounding(part) for part in self.parts)
         out = np.zeros((2, frames), dtype=np.float32)
         for part in self.parts:
-            length = min(round(1.15 * part.decay_s * RATE_HZ) + 2_048, frames)
+            length = _sounding(part)
             out[:, :length] += part.sound(stroke, length)
         if self.drive:
             out = np.tanh(out * np.float32(self.drive))
         out = signal.sosfilt(_RUMBLE, out).astype(np.float32)
         out *= np.float32(10 ** (self.peak_db / 20) / max(float(np.abs(out).max()), 1e-6))
         return placed(out, self.pan)
+
+
+def _sounding(part: Part) -> int:
+    """Frames until a part is 57 dB down, and room to fade."""
+    return round(0.95 * part.decay_s * RATE_HZ) + 2_048
 
 
 @dataclass(frozen=True, slots=True)

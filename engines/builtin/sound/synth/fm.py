@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
-from engines.builtin.sound.synth.stroke import Contour, Stroke, decay, saturated
+from engines.builtin.sound.synth.stroke import Contour, Stroke, control_times, decay, glided, saturated
 from engines.builtin.sound.synth.waves import RATE_HZ, TOP_HZ, Audio, shifted_phase, sine, steady_phase
 
 
@@ -59,7 +60,7 @@ class Fm:
     chorus_cents: float = 1.5
     panning: tuple[float, float] = (0.0, 0.0)
     drive: float = 0.0
-    pitched: bool = True
+    pitched: ClassVar[bool] = True
 
     def sound(self, stroke: Stroke) -> Audio:
         """See `Voice.sound`."""
@@ -86,8 +87,7 @@ class Fm:
 
     def _panned(self, out: Audio) -> Audio:
         rate_hz, depth = self.panning
-        time = np.arange(out.shape[1], dtype=np.float32) * np.float32(2 * np.pi * rate_hz / RATE_HZ)
-        sway = np.float32(depth) * np.sin(time)
+        sway = glided(depth * np.sin(2 * np.pi * rate_hz * control_times(out.shape[1])), out.shape[1])
         out[0] *= 1 + sway
         out[1] *= 1 - sway
         return out

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 import numpy as np
 
@@ -85,7 +86,7 @@ class Gesture:
     decay_share: float = 0.0
     pulse: tuple[float, float] = (0.0, 0.0)
     reversed_in_time: bool = False
-    pitched: bool = False
+    pitched: ClassVar[bool] = False
 
     def sound(self, stroke: Stroke) -> Audio:
         """See `Voice.sound`; ends with the key."""

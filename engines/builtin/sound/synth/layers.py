@@ -15,10 +15,12 @@ import numpy as np
 import numpy.typing as npt
 
 from engines.builtin.sound.synth.noise import band_noise
+from engines.builtin.sound.synth.stroke import control_times, glided
 from engines.builtin.sound.synth.waves import RATE_HZ, Audio, Spectrum, as_phase, read, sine, steady_phase
 
 CHUNK = 32_768
-_SEAM = 4_096
+_LOOP = 8 * CHUNK
+_POOL = 96
 _OPEN_BAND = 27
 _VOWELS = (
     ((700.0, 130.0, 16.0), (1_150.0, 160.0, 12.0), (2_600.0, 300.0, 10.0)),
@@ -33,8 +35,8 @@ Times = npt.NDArray[np.float64]
 class Layer(Protocol):
     """A recipe of an endless sound."""
 
-    def stream(self, rng: np.random.Generator) -> Iterator[Audio]:
-        """Chunks of shape (2, CHUNK), for ever."""
+    def stream(self, rng: np.random.Generator, tide: int) -> Iterator[Audio]:
+        """Chunks of shape (2, CHUNK), for ever; layers with the same `tide` swell together."""
         ...
 
 
@@ -50,17 +52,22 @@ class Swell:
     peak: float = 1.0
     lag_s: float = 0.0
 
-    def gain(self, times: Times, rng: np.random.Generator) -> Audio:
-        """Amplitude at `times` in s; `rng` is asked for the phases alone."""
+    def gain(self, times: Times, tide: int) -> Times:
+        """Amplitude at `times` in s, with phases drawn from `tide` and the period."""
+        rng = np.random.Generator(np.random.SFC64([tide, round(self.period_s * 1_000)]))
         first, second, third = rng.uniform(0, 2 * np.pi, 3)
         turn = 2 * np.pi * (times - self.lag_s) / self.period_s
         height = (
             0.5
-            + 0.27 * np.sin(turn + first)
-            + 0.15 * np.sin(turn * 0.618 + second)
-            + 0.08 * np.sin(turn * 1.93 + third)
+            + 0.33 * np.sin(turn + first)
+            + 0.11 * np.sin(turn * 0.618 + second)
+            + 0.06 * np.sin(turn * 1.93 + third)
         )
-        return np.asarray(10 ** (-self.depth_db / 20 * (1 - height**self.peak)), dtype=np.float32)
+        return np.asarray(10 ** (-self.depth_db / 20 * (1 - height**self.peak)))
+
+    def curve(self, start: int, tide: int) -> Audio:
+        """Amplitude at each frame of the chunk from frame `start` on."""
+        return glided(self.gain(start / RATE_HZ + control_times(CHUNK), tide), CHUNK)
 
 
 _STILL = Swell(1.0, 0.0)
@@ -76,20 +83,17 @@ class Bed:
     swell: Swell = _STILL
     width: float = 1.0
 
-    def stream(self, rng: np.random.Generator) -> Iterator[Audio]:
-        """See `Layer.stream`; chunks are joined by crossfades at equal power."""
-        rise = np.sin(np.linspace(0, np.pi / 2, _SEAM, dtype=np.float32))
-        kinship = int(rng.integers(2**32))
-        last = self._noise(rng)[:, CHUNK:]
+    def stream(self, rng: np.random.Generator, tide: int) -> Iterator[Audio]:
+        """See `Layer.stream`; noise shaped by its spectrum joins its own end, so six seconds of it serve for ever."""
+        noise = self._noise(rng)
         for start in count(0, CHUNK):
-            noise = self._noise(rng)
-            noise[:, :_SEAM] = noise[:, :_SEAM] * rise + last * rise[::-1]
-            last = noise[:, CHUNK:]
-            times = (np.arange(CHUNK) + start) / RATE_HZ
-            yield noise[:, :CHUNK] * self.swell.gain(times, _kin(kinship, self.swell.period_s))
+            place = start % _LOOP
+            yield noise[:, place : place + CHUNK] * self.swell.curve(start, tide)
 
     def _noise(self, rng: np.random.Generator) -> Audio:
-        middle, side = band_noise(CHUNK + _SEAM, self.low_hz, self.high_hz, rng, channels=2)
+        """Shape (2, _LOOP): one noise in the middle, itself half a loop later at the sides."""
+        middle = band_noise(_LOOP, self.low_hz, self.high_hz, rng)
+        side = np.roll(middle, _LOOP // 2)
         shared, own = np.float32(1 - self.width / 2), np.float32(self.width / 2)
         scale = np.float32(self.level) / np.sqrt(shared**2 + own**2)
         return np.asarray(np.stack([middle * shared + side * own, middle * shared - side * own]) * scale)
@@ -146,11 +150,13 @@ class Crack:
         seconds = rng.uniform(*self.decay_s)
         time = np.arange(int(seconds * RATE_HZ) + 32, dtype=np.float32) / RATE_HZ
         arc = np.exp(-6.9 * time / seconds)
+        if self.bursts > 1:
+            arc *= 1 - np.exp(-time * 9)
         for _ in range(self.bursts - 1):
             at = rng.uniform(0, 0.5) * seconds
             since = np.maximum(time - at, 0)
             arc += (time > at) * (1 - np.exp(-since * 40)) * np.exp(-9 * since / seconds) * rng.uniform(0.2, 0.8)
-        noise = band_noise(len(time), self.low_hz, _between(self.high_hz, rng), rng)[0]
+        noise = band_noise(len(time), self.low_hz, _between(self.high_hz, rng), rng)
         arc[-64:] *= np.linspace(1, 0, min(64, len(arc)), dtype=np.float32)[-64:]
         return np.asarray(noise * arc, dtype=np.float32)
 
@@ -209,24 +215,31 @@ class Scatter:
     width: float = 0.9
     swell: Swell = _STILL
 
-    def stream(self, rng: np.random.Generator) -> Iterator[Audio]:
+    def stream(self, rng: np.random.Generator, tide: int) -> Iterator[Audio]:
         """See `Layer.stream`; what rings beyond a chunk goes on in the next."""
-        kinship = int(rng.integers(2**32))
+        pool: list[Audio] = []
         ringing = np.zeros((2, CHUNK), dtype=np.float32)
         for start in count(0, CHUNK):
             now = ringing
-            for at in rng.integers(0, CHUNK, rng.poisson(self.rate_hz * CHUNK / RATE_HZ)):
-                gain = self.swell.gain(np.array([(start + at) / RATE_HZ]), _kin(kinship, self.swell.period_s))
-                now = _added(now, int(at), self._placed(rng) * gain)
+            moments = rng.integers(0, CHUNK, rng.poisson(self.rate_hz * CHUNK / RATE_HZ))
+            levels = self.level * self.swell.gain((start + moments) / RATE_HZ, tide)
+            for at, level in zip(moments, levels, strict=True):
+                now = _added(now, int(at), self._placed(self._grain(pool, rng), float(level), rng))
             yield now[:, :CHUNK]
             ringing = np.zeros((2, max(now.shape[1] - CHUNK, CHUNK)), dtype=np.float32)
             ringing[:, : now.shape[1] - CHUNK] = now[:, CHUNK:]
 
-    def _placed(self, rng: np.random.Generator) -> Audio:
-        grain = self.grain.grain(rng)
+    def _grain(self, pool: list[Audio], rng: np.random.Generator) -> Audio:
+        """A new grain until there are enough to draw from."""
+        if len(pool) < _POOL:
+            pool.append(self.grain.grain(rng))
+            return pool[-1]
+        return pool[int(rng.integers(_POOL))]
+
+    def _placed(self, grain: Audio, level: float, rng: np.random.Generator) -> Audio:
         angle = (rng.uniform(-self.width, self.width) + 1) * np.pi / 4
-        level = self.level * 10 ** (-rng.uniform(0, self.spread_db) / 20)
-        return np.stack([grain * np.float32(level * np.cos(angle)), grain * np.float32(level * np.sin(angle))])
+        level *= 10 ** (-rng.uniform(0, self.spread_db) / 20)
+        return np.array([[level * np.cos(angle)], [level * np.sin(angle)]], dtype=np.float32) * grain
 
 
 @dataclass(frozen=True, slots=True)
@@ -238,25 +251,24 @@ class Crickets:
     chirp_hz: float
     level: float
 
-    def stream(self, rng: np.random.Generator) -> Iterator[Audio]:
+    def stream(self, rng: np.random.Generator, tide: int) -> Iterator[Audio]:
         """See `Layer.stream`."""
         singers = [(hz, rng.uniform(0.93, 1.07), rng.uniform(0, 1), rng.uniform(0.05, 0.95)) for hz in self.hz]
         for start in count(0, CHUNK):
-            times = (np.arange(CHUNK) + start) / RATE_HZ
             out = np.zeros((2, CHUNK), dtype=np.float32)
             for hz, pace, offset, place in singers:
-                song = self._song(hz, times * pace + offset * 7)
+                tone = sine(steady_phase(hz, CHUNK, hz * (start / RATE_HZ) % 1.0))
+                song = tone * glided(self._song((start / RATE_HZ + control_times(CHUNK)) * pace + offset * 7), CHUNK)
                 out += np.array([[np.cos(place * np.pi / 2)], [np.sin(place * np.pi / 2)]], dtype=np.float32) * song
             yield out
 
-    def _song(self, hz: float, times: Times) -> Audio:
+    def _song(self, times: Times) -> Times:
         pulse = np.maximum(np.sin(2 * np.pi * self.pulse_hz * times), 0)
         chirp = np.clip(6 * (0.55 - np.mod(times * self.chirp_hz, 1)), 0, 1) * np.clip(
             40 * np.mod(times * self.chirp_hz, 1), 0, 1
         )
-        presence = 0.6 + 0.4 * np.sin(2 * np.pi * times / 11 + hz)
-        tone = sine(as_phase(np.mod(hz * times, 1.0)))
-        return np.asarray(tone * pulse * chirp * presence * self.level, dtype=np.float32)
+        presence = 0.6 + 0.4 * np.sin(2 * np.pi * times / 11)
+        return np.asarray(pulse * chirp * presence * self.level)
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,7 +279,7 @@ class Groove:
     ticks: int
     level: float
 
-    def stream(self, rng: np.random.Generator) -> Iterator[Audio]:
+    def stream(self, rng: np.random.Generator, tide: int) -> Iterator[Audio]:
         """See `Layer.stream`."""
         turn = np.zeros((2, round(self.period_s * RATE_HZ)), dtype=np.float32)
         click = Crack(900, (3_000, 11_000), (0.001, 0.004))
@@ -285,7 +297,7 @@ class Hum:
     hz: float
     level: float
 
-    def stream(self, rng: np.random.Generator) -> Iterator[Audio]:
+    def stream(self, rng: np.random.Generator, tide: int) -> Iterator[Audio]:
         """See `Layer.stream`."""
         for start in count(0, CHUNK):
             turns = self.hz * (start / RATE_HZ) % 1.0
@@ -293,10 +305,6 @@ class Hum:
                 sine(steady_phase(self.hz, CHUNK, turns)) + sine(steady_phase(2 * self.hz, CHUNK, 2 * turns % 1.0)) / 3
             )
             yield np.asarray(np.stack([tone, tone]) * self.level, dtype=np.float32)
-
-
-def _kin(kinship: int, period_s: float) -> np.random.Generator:
-    return np.random.Generator(np.random.SFC64([kinship, round(period_s * 1000)]))
 
 
 def _between(limits: tuple[float, float], rng: np.random.Generator) -> float:

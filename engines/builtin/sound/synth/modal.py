@@ -14,6 +14,10 @@ import numpy.typing as npt
 
 from engines.builtin.sound.synth.waves import RATE_HZ, TOP_HZ, Audio
 
+# OpenBLAS shares a product of more multiplications than this among threads (interface/gemm.c: 4 * SMP_THRESHOLD_MIN).
+# On a busy machine they wait for each other (measured: 30 ms instead of 1), and rounding would depend on their number.
+_SINGLE_THREAD = 262_144
+
 Floats = npt.NDArray[np.float64]
 
 
@@ -44,14 +48,18 @@ class Modes:
 
 def ring(modes: Modes, frames: int, rate_hz: int = RATE_HZ) -> Audio:
     """The partials sounding together from frame 0, shape (frames,)."""
-    block = max(int(np.sqrt(frames)), 1)
+    block = min(max(int(np.sqrt(frames)), 1), 256)
     rows = -(-frames // block)
     exponent = 2j * np.pi * modes.hz / rate_hz - 6.9078 / (modes.decay_s * rate_hz)
     inner = _powers(np.exp(exponent), block)
     outer = _powers(np.exp(exponent * block), rows) * (modes.amplitude * np.exp(1j * modes.phase))
     left = np.concatenate([outer.imag, outer.real], axis=1).astype(np.float32)
     right = np.concatenate([inner.real, inner.imag], axis=1).astype(np.float32)
-    return (left @ right.T).reshape(-1)[:frames]
+    out = np.empty((rows, block), dtype=np.float32)
+    stride = max(_SINGLE_THREAD // right.size, 1)
+    for row in range(0, rows, stride):
+        np.matmul(left[row : row + stride], right.T, out=out[row : row + stride])
+    return out.reshape(-1)[:frames]
 
 
 def _powers(base: npt.NDArray[np.complex128], count: int) -> npt.NDArray[np.complex128]:

@@ -8,6 +8,7 @@ from scipy import fft
 
 from engines.builtin.sound.synth.waves import RATE_HZ, Audio
 
+_LOOP = 65_536
 _WINDOW = 1_024
 _HOP = _WINDOW // 2
 
@@ -20,22 +21,31 @@ def band_response(
     return np.asarray(rising / np.sqrt(1 + rising**2) / np.sqrt(1 + (hz / np.asarray(high_hz)) ** 4))
 
 
-def band_noise(frames: int, low_hz: float, high_hz: float, rng: np.random.Generator, channels: int = 1) -> Audio:
-    """Gaussian noise between `low_hz` and `high_hz`, RMS 1, shape (channels, frames), independent channels."""
+def band_noise(frames: int, low_hz: float, high_hz: float, rng: np.random.Generator) -> Audio:
+    """Gaussian noise between `low_hz` and `high_hz`, RMS 1, shape (frames,)."""
     size = fft.next_fast_len(max(frames, 256), real=True)
     hz = fft.rfftfreq(size, 1 / RATE_HZ)
     gain = band_response(hz, low_hz, high_hz).astype(np.float32)
     gain *= np.float32(size / np.sqrt(2 * np.sum(gain.astype(np.float64) ** 2) + 1e-9))
-    parts = rng.standard_normal((channels, len(hz), 2), dtype=np.float32)
+    parts = rng.standard_normal((len(hz), 2), dtype=np.float32)
     bins = parts.view(np.complex64)[..., 0] * (gain * np.float32(0.5**0.5))
-    bins[:, 0] = 0
-    return np.asarray(fft.irfft(bins, size)[:, :frames], dtype=np.float32)
+    bins[0] = 0
+    return np.asarray(fft.irfft(bins, size)[:frames], dtype=np.float32)
+
+
+def breath(frames: int, low_hz: float, high_hz: float, rng: np.random.Generator) -> Audio:
+    """`band_noise` of any length at the price of at most 1.5 s, as it joins its own end.
+
+    Shape (2, frames): the second channel is the first one half a round later, so that the two are apart.
+    """
+    size = min(fft.next_fast_len(max(frames, 256), real=True), _LOOP)
+    loop = band_noise(size, low_hz, high_hz, rng)
+    endless = np.tile(loop, -(-frames // size) + 1)
+    return np.stack([endless[:frames], endless[size // 2 : size // 2 + frames]])
 
 
 def swept_noise(frames: int, low_hz: Audio, high_hz: Audio, rng: np.random.Generator) -> Audio:
-    """Noise whose band moves: the limits are given at evenly spaced times over `frames`. Shape (2, frames), RMS about
-    1.
-    """
+    """Noise whose band moves, its limits given at evenly spaced times over `frames`. Shape (2, frames), RMS near 1."""
     hops = frames // _HOP + 3
     at = np.linspace(0, 1, hops)
     hz = fft.rfftfreq(_WINDOW, 1 / RATE_HZ)[None, :]

@@ -51,7 +51,7 @@ def drum(kit: str, key: int, velocity: int, seed: int = 0) -> Audio:
 
 
 def _finished(sound: Audio, gain: float) -> Audio:
-    """`sound` (2, frames) at its level, with soft ends and within ±1, as (frames, 2)."""
+    """`sound` (1 or 2, frames) at its level, with soft ends and within ±1, as (frames, 2)."""
     sound *= np.float32(gain)
     head, tail = min(_FADE_IN_FRAMES, sound.shape[1]), min(_FADE_OUT_FRAMES, sound.shape[1])
     sound[:, :head] *= np.linspace(0, 1, head, dtype=np.float32)
@@ -59,7 +59,9 @@ def _finished(sound: Audio, gain: float) -> Audio:
     peak = float(np.abs(sound).max())
     if peak > _CEILING:
         sound *= np.float32(_CEILING / peak)
-    return np.ascontiguousarray(sound.T)
+    out = np.empty((sound.shape[1], 2), dtype=np.float32)
+    out[:, 0], out[:, 1] = sound[0], sound[-1]
+    return out
 
 
 def _generator(*parts: str | int) -> np.random.Generator:

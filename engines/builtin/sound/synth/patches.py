@@ -30,9 +30,9 @@ _CHIP = Contour(attack_s=0.002, decay_s=0.25, sustain=0.6, release_s=0.03)
 
 _KEYS = {
     "piano": Patch(
-        -17.1,
+        -17.9,
         Struck(
-            String(0.12, 11.0, 0.55, 0.55, 1_500, 0.55, 3.5e-4, ((110.0, 120.0, 3.0),)),
+            String(0.12, 11.0, 0.55, 0.5, 2_100, 0.55, 3.5e-4, ((110.0, 120.0, 3.0),)),
             release_s=0.22,
             knock=Knock(0.22, 60, 900, 0.06),
             beating_cents=1.2,
@@ -49,12 +49,12 @@ _KEYS = {
         Struck(String(0.06, 4.0, 0.4, 0.55, 3_200, 0.5, 6e-5), release_s=0.06, knock=Knock(0.15, 700, 5_000, 0.02)),
     ),
     "tine_piano": Patch(
-        -13.2,
+        -13.1,
         Fm(
             (
-                Pair(1.0, 1.0, 1.0, 1.0, 1.6, 0.25, 7.0),
-                Pair(0.3, 2.0, 1.0, 0.4, 1.0, 0.3, 3.5, 1.6),
-                Pair(0.16, 1.0, 14.0, 1.0, 0.35, 0.0, 0.9, 1.8),
+                Pair(1.0, 1.0, 1.0, 1.3, 3.0, 0.35, 7.0),
+                Pair(0.35, 2.0, 1.0, 0.8, 2.0, 0.3, 3.5, 1.6),
+                Pair(0.2, 1.0, 14.0, 1.0, 0.6, 0.0, 1.2, 1.8),
             ),
             Contour(0.003, 1.0, 1.0, 0.25),
             chorus_cents=2.4,
@@ -62,24 +62,24 @@ _KEYS = {
         ),
     ),
     "fm_piano": Patch(
-        -13.0,
+        -12.4,
         Fm(
             (
-                Pair(0.9, 1.0, 1.0, 1.5, 2.2, 0.2, 6.0),
-                Pair(0.45, 1.0, 14.0, 0.55, 0.9, 0.05, 3.0, 1.6),
-                Pair(0.25, 3.0, 1.0, 0.7, 1.2, 0.1, 3.0, 1.4),
+                Pair(0.9, 1.0, 1.0, 1.6, 4.0, 0.3, 6.0),
+                Pair(0.45, 1.0, 14.0, 0.7, 2.0, 0.05, 3.0, 1.6),
+                Pair(0.25, 3.0, 1.0, 0.9, 2.5, 0.15, 3.0, 1.4),
             ),
             Contour(0.002, 1.0, 1.0, 0.25),
             chorus_cents=5.0,
         ),
     ),
     "organ": Patch(
-        -11.1,
+        -10.6,
         Subtractive(
             Spectrum("organ", octave=-1),
             Cutoff(hz=9_000, track=0.1, force_octaves=0.8),
             Contour(0.008, 0.05, 0.95, 0.07),
-            Unison(2, 1.5, 0.7),
+            Unison(1),
             Motion(6.4, 6.0, 0.0),
             (Layer(0.35, low_hz=1_800, high_hz=6_000, decay_s=0.006),),
             drive=0.7,
@@ -87,12 +87,12 @@ _KEYS = {
         ),
     ),
     "reed": Patch(
-        -21.6,
+        -21.2,
         Subtractive(
             Spectrum("reed", formants=_NASAL),
             Cutoff(hz=3_000, track=0.45, sweep_octaves=-1.2, attack_s=0.001, decay_s=0.06, force_octaves=1.8),
             Contour(0.03, 0.2, 0.9, 0.09),
-            Unison(2, 2.0, 0.4, 1.5),
+            Unison(1, drift_cents=2.0),
             Motion(5.2, 11.0, 0.3, -0.3, 0.03),
             (Layer(0.035, low_hz=1_500, high_hz=7_000),),
         ),
@@ -100,9 +100,9 @@ _KEYS = {
 }
 _BARS = {
     "bell": Patch(
-        -9.4,
+        -9.5,
         Struck(
-            Bar(((1.0, 0, 5.0), (2.76, -9, 2.4), (5.4, -16, 1.1), (8.93, -24, 0.5), (13.34, -32, 0.25))),
+            Bar(((1.0, 0, 5.0), (2.76, -8, 3.0), (5.4, -13, 1.6), (8.93, -19, 0.8), (13.34, -26, 0.4))),
             release_s=1.2,
             knock=Knock(0.1, 3_000, 12_000, 0.02),
         ),
@@ -144,9 +144,9 @@ _BARS = {
         ),
     ),
     "fm_bell": Patch(
-        -10.6,
+        -11.1,
         Fm(
-            (Pair(0.8, 1.0, 3.5, 2.2, 1.8, 0.15, 5.0), Pair(0.4, 2.0, 7.0, 1.0, 0.8, 0.1, 2.5, 1.4)),
+            (Pair(0.8, 1.0, 3.5, 2.2, 4.0, 0.2, 5.0), Pair(0.4, 2.0, 7.0, 1.2, 2.0, 0.1, 3.0, 1.4)),
             Contour(0.002, 1.0, 1.0, 1.4),
             chorus_cents=4.0,
         ),
@@ -163,7 +163,7 @@ _STRINGS = {
     "driven_string": Patch(
         -18.2,
         Struck(
-            String(0.1, 9.0, 0.5, 0.4, 3_500, 0.8, 3e-5),
+            String(0.1, 9.0, 0.5, 0.4, 3_500, 0.8, 3e-5, most_partials=28),
             0.09,
             Knock(0.05, 900, 4_000, 0.03),
             aftersound=0.0,
@@ -185,18 +185,18 @@ _STRINGS = {
         ),
     ),
     "bowed_string": Patch(
-        -22.1,
+        -20.5,
         Subtractive(
             Spectrum("bowed", formants=_FIDDLE),
             Cutoff(hz=4_200, track=0.35, sweep_octaves=-1.0, decay_s=0.12, force_octaves=1.6),
             Contour(0.07, 0.3, 0.92, 0.16),
-            Unison(2, 1.5, 0.35, 2.0),
+            Unison(1, drift_cents=2.5),
             Motion(5.6, 13.0, 0.22, -0.2, 0.03),
             (Layer(0.03, low_hz=2_000, high_hz=9_000),),
         ),
     ),
     "string_section": Patch(
-        -22.4,
+        -23.9,
         Subtractive(
             Spectrum("bowed", formants=_FIDDLE),
             Cutoff(hz=3_400, track=0.4, sweep_octaves=-0.8, decay_s=0.25, force_octaves=1.8),
@@ -207,7 +207,7 @@ _STRINGS = {
         ),
     ),
     "choir_pad": Patch(
-        -25.4,
+        -24.0,
         Subtractive(
             Spectrum("glottal", formants=_AAH),
             Cutoff(hz=5_000, track=0.1, force_octaves=1.4, sweep_octaves=-1.5, decay_s=0.4),
@@ -220,12 +220,12 @@ _STRINGS = {
 }
 _WINDS = {
     "brass": Patch(
-        -21.5,
+        -20.5,
         Subtractive(
             Spectrum("saw", formants=_HORN),
             Cutoff(hz=1_100, track=0.5, sweep_octaves=1.5, attack_s=0.07, decay_s=0.5, sustain=0.55, force_octaves=2.6),
             Contour(0.035, 0.25, 0.85, 0.1),
-            Unison(2, 3.0, 0.4, 1.5),
+            Unison(1, drift_cents=2.0),
             Motion(5.0, 7.0, 0.4, -0.4, 0.02),
             (Layer(0.02, low_hz=800, high_hz=4_000),),
         ),
@@ -254,12 +254,12 @@ _BASSES = {
         ),
     ),
     "saw_bass": Patch(
-        -13.5,
+        -13.4,
         Subtractive(
             Spectrum("saw", resonance=1.4, poles=4),
             Cutoff(hz=700, track=0.4, sweep_octaves=2.4, decay_s=0.16, force_octaves=1.8),
             Contour(0.003, 0.3, 0.75, 0.06),
-            Unison(2, 5.0, 0.25),
+            Unison(3, 7.0, 0.3),
             layers=(Layer(0.5),),
             drive=0.8,
         ),
@@ -285,23 +285,23 @@ _BASSES = {
         ),
     ),
     "fm_bass": Patch(
-        -11.4,
+        -10.6,
         Fm(
-            (Pair(1.0, 1.0, 1.0, 2.4, 0.5, 0.22, None), Pair(0.35, 1.0, 3.0, 1.6, 0.2, 0.02, 1.2)),
+            (Pair(1.0, 1.0, 1.0, 2.8, 0.7, 0.36, None), Pair(0.35, 1.0, 3.0, 1.6, 0.2, 0.02, 1.2)),
             Contour(0.003, 0.4, 0.7, 0.06),
             chorus_cents=0.0,
             drive=0.9,
         ),
     ),
     "bass_808": Patch(
-        -14.6,
+        -15.2,
         Subtractive(
             Spectrum("triangle"),
             Cutoff(hz=260, track=0.5, sweep_octaves=2.0, decay_s=0.04, force_octaves=1.5),
             Contour(0.002, 1.1, 0.25, 0.15),
             motion=Motion(scoop_semitones=14.0, scoop_s=0.022),
             layers=(Layer(0.12, low_hz=1_500, high_hz=6_000, decay_s=0.004),),
-            drive=1.6,
+            drive=2.2,
         ),
     ),
 }
@@ -317,17 +317,17 @@ _SYNTHS = {
         ),
     ),
     "square_lead": Patch(
-        -17.4,
+        -17.5,
         Subtractive(
             Spectrum("square", resonance=1.0),
             Cutoff(hz=4_500, track=0.5, sweep_octaves=1.0, decay_s=0.3, force_octaves=1.6),
             Contour(0.005, 0.4, 0.85, 0.12),
-            Unison(2, 5.0, 0.4),
+            Unison(3, 6.0, 0.5),
             Motion(5.6, 10.0, 0.3),
         ),
     ),
     "supersaw": Patch(
-        -18.7,
+        -18.4,
         Subtractive(
             Spectrum("saw"),
             Cutoff(hz=9_000, track=0.3, sweep_octaves=0.8, decay_s=0.4, force_octaves=1.6),
@@ -336,7 +336,7 @@ _SYNTHS = {
         ),
     ),
     "synth_pluck": Patch(
-        -13.8,
+        -14.4,
         Subtractive(
             Spectrum("saw", resonance=1.6, poles=4),
             Cutoff(hz=700, track=0.5, sweep_octaves=3.4, decay_s=0.11, force_octaves=1.6),
@@ -345,7 +345,7 @@ _SYNTHS = {
         ),
     ),
     "synth_brass": Patch(
-        -18.5,
+        -17.8,
         Subtractive(
             Spectrum("saw", resonance=1.1, poles=4),
             Cutoff(hz=1_000, track=0.45, sweep_octaves=2.2, attack_s=0.06, decay_s=0.5, sustain=0.5, force_octaves=2.0),
@@ -355,7 +355,7 @@ _SYNTHS = {
         ),
     ),
     "synth_stab": Patch(
-        -16.7,
+        -14.6,
         Subtractive(
             Spectrum("saw", resonance=1.5),
             Cutoff(hz=1_600, track=0.4, sweep_octaves=2.6, decay_s=0.18, force_octaves=1.6),
@@ -370,7 +370,7 @@ _SYNTHS = {
 }
 _PADS = {
     "warm_pad": Patch(
-        -18.2,
+        -18.0,
         Subtractive(
             Spectrum("saw", poles=4),
             Cutoff(
@@ -381,7 +381,7 @@ _PADS = {
         ),
     ),
     "glass_pad": Patch(
-        -16.8,
+        -18.2,
         Subtractive(
             Spectrum("glass"),
             Cutoff(hz=9_000, track=0.3, force_octaves=1.0, sway_octaves=0.8, sway_hz=0.3),
@@ -392,17 +392,17 @@ _PADS = {
         ),
     ),
     "dark_pad": Patch(
-        -19.0,
+        -20.0,
         Subtractive(
             Spectrum("square", poles=4, resonance=1.2),
             Cutoff(hz=480, track=0.6, force_octaves=1.0, sway_octaves=0.6, sway_hz=0.13),
             Contour(0.6, 1.0, 0.95, 1.8),
-            Unison(4, 12.0, 0.9, 4.0),
+            Unison(5, 8.0, 0.9, 3.0),
             layers=(Layer(0.35, octave=-1), Layer(0.03, low_hz=200, high_hz=1_500)),
         ),
     ),
     "drone": Patch(
-        -18.5,
+        -18.2,
         Subtractive(
             Spectrum("saw", octave=-1, poles=4, resonance=1.8),
             Cutoff(hz=650, track=0.4, force_octaves=1.0, sway_octaves=1.3, sway_hz=0.09),
@@ -426,11 +426,11 @@ _GESTURES = {
         ),
     ),
     "reverse_cymbal": Patch(
-        -14.7,
+        -16.1,
         Gesture(
             (Wash((900, 15_000), (2_500, 9_000)), Plates(1.0, 160, 400, 15_000, 2.5)),
             fall=1.0,
-            decay_share=0.9,
+            decay_share=1.3,
             reversed_in_time=True,
         ),
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import ClassVar, Protocol
 
 import numpy as np
 from scipy import signal
@@ -13,8 +13,8 @@ from engines.builtin.sound.synth.noise import band_noise
 from engines.builtin.sound.synth.stroke import Stroke, decay, falling
 from engines.builtin.sound.synth.waves import RATE_HZ, Audio
 
-_CABINET_LOW = signal.butter(2, 75, "highpass", fs=2 * RATE_HZ, output="sos")
-_CABINET_HIGH = signal.butter(6, 5_200, fs=2 * RATE_HZ, output="sos")
+_CABINET_LOW = signal.butter(2, 75, "highpass", fs=RATE_HZ, output="sos")
+_CABINET_HIGH = signal.butter(4, 4_800, fs=2 * RATE_HZ, output="sos")
 
 
 class Body(Protocol):
@@ -82,10 +82,10 @@ class Bar:
 class Knock:
     """The noise of hammer, pick or mallet: a band falling by 60 dB in `decay_s`."""
 
-    level: float = 0.0
-    low_hz: float = 100.0
-    high_hz: float = 2_000.0
-    decay_s: float = 0.05
+    level: float
+    low_hz: float
+    high_hz: float
+    decay_s: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,23 +97,22 @@ class Struck:
     """
 
     body: Body
-    release_s: float | None = 0.15
-    knock: Knock = Knock()
+    release_s: float | None
+    knock: Knock
     beating_cents: float = 1.0
     balance: float = 0.15
     motor: tuple[float, float] = (0.0, 0.0)
     aftersound: float = 0.0
     drive: float = 0.0
     longest_s: float = 12.0
-    pitched: bool = True
+    pitched: ClassVar[bool] = True
 
     def sound(self, stroke: Stroke) -> Audio:
         """See `Voice.sound`."""
         modes = self.body.modes(stroke)
         frames = self._frames(stroke, float(modes.decay_s[0]) * (2.5 if self.aftersound else 1.2))
         out = self._driven(modes, stroke, frames) if self.drive else self._ringing(modes, stroke, frames)
-        if self.knock.level:
-            out += self._knocked(stroke, frames)
+        out += self._knocked(stroke, frames)
         if self.motor[1]:
             time = np.arange(frames, dtype=np.float32) * np.float32(2 * np.pi * self.motor[0] / RATE_HZ)
             out *= 1 - np.float32(self.motor[1]) * (0.5 - 0.5 * np.cos(time))
@@ -139,12 +138,12 @@ class Struck:
         sides = [ring(side, 2 * frames, 2 * RATE_HZ) for side in modes.spread(stroke.rng, 4.0, 0.3)]
         hot = np.stack(sides) * np.float32(self.drive * stroke.gain)
         hot += np.float32(0.15)
-        out = signal.sosfilt(_CABINET_LOW, signal.sosfilt(_CABINET_HIGH, np.tanh(hot)))
-        return np.ascontiguousarray(out[:, ::2], dtype=np.float32) / np.float32(max(stroke.gain, 0.1) ** 0.7)
+        out = signal.sosfilt(_CABINET_LOW, signal.sosfilt(_CABINET_HIGH, np.tanh(hot))[:, ::2])
+        return np.asarray(out, dtype=np.float32) / np.float32(max(stroke.gain, 0.1) ** 0.7)
 
     def _knocked(self, stroke: Stroke, frames: int) -> Audio:
         knock = self.knock
         length = min(round(knock.decay_s * 1.3 * RATE_HZ), frames)
         noise = band_noise(length, knock.low_hz, knock.high_hz, stroke.rng)
         noise *= decay(length, knock.decay_s) * np.float32(knock.level * (0.4 + 0.75 * stroke.force))
-        return np.pad(noise, ((0, 0), (0, frames - length)))
+        return np.pad(noise, (0, frames - length))

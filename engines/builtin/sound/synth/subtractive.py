@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
+from typing import ClassVar
 
 import numpy as np
 import numpy.typing as npt
 
-from engines.builtin.sound.synth.noise import band_noise
-from engines.builtin.sound.synth.stroke import Contour, Stroke, placed, saturated
+from engines.builtin.sound.synth.noise import band_noise, breath
+from engines.builtin.sound.synth.stroke import Contour, Stroke, balance, control_times, glided, saturated
 from engines.builtin.sound.synth.waves import (
     LOWEST_CUTOFF_HZ,
     RATE_HZ,
@@ -22,7 +22,8 @@ from engines.builtin.sound.synth.waves import (
     steady_phase,
 )
 
-Turns = npt.NDArray[np.float32]
+Floats = npt.NDArray[np.float64]
+_PER_CENT = np.log(2) / 1200
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +48,11 @@ class Cutoff:
         """The cutoff in octaves above the lowest table at each frame."""
         still = np.log2(self.hz / LOWEST_CUTOFF_HZ) + self.track * (stroke.pitch - 60) / 12
         still += self.force_octaves * (stroke.force - 0.786)
-        time = np.arange(frames, dtype=np.float32) / RATE_HZ
-        moving = np.full(frames, still, dtype=np.float32)
-        if self.sweep_octaves:
-            sweep = Contour(self.attack_s, self.decay_s, self.sustain, 0.0).curve(frames, frames)
-            moving += np.float32(self.sweep_octaves) * sweep
-        if self.sway_octaves:
-            moving += np.float32(self.sway_octaves) * np.sin(
-                time * np.float32(2 * np.pi * self.sway_hz) + np.float32(stroke.rng.uniform(0, 6.28))
-            )
-        return moving
+        time = control_times(frames)
+        rising = np.minimum(time / self.attack_s, 1)
+        falling = self.sustain + (1 - self.sustain) * np.exp(-np.maximum(time - self.attack_s, 0) / self.decay_s)
+        sway = np.sin(2 * np.pi * self.sway_hz * time + stroke.rng.uniform(0, 2 * np.pi))
+        return glided(still + self.sweep_octaves * rising * falling + self.sway_octaves * sway, frames)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +63,14 @@ class Unison:
     cents: float = 0.0
     width: float = 0.0
     drift_cents: float = 0.0
+
+    def places(self) -> list[tuple[float, float]]:
+        """(detune, pan) of each voice, both -1..1: low and high voices on either side, so that neither ear is sharp."""
+        detune = np.linspace(-1, 1, self.count)
+        pan = detune.copy()
+        if self.count >= 4:
+            pan[[0, 1, -2, -1]] = detune[[1, -1, 0, -2]]
+        return [(float(at), float(side)) for at, side in zip(detune, pan, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,26 +85,22 @@ class Motion:
     scoop_semitones: float = 0.0
     scoop_s: float = 0.03
 
-    def turns(self, frequency_hz: float, frames: int, rng: np.random.Generator) -> Turns | None:
-        """How many turns a voice runs ahead of its steady phase at each frame; None where it never moves."""
-        if not (self.vibrato_cents or self.scoop_semitones):
-            return None
-        time = np.arange(frames, dtype=np.float32) / RATE_HZ
-        turns = np.zeros(frames, dtype=np.float32)
-        if self.vibrato_cents:
-            rate = self.vibrato_hz * rng.uniform(0.93, 1.07)
-            depth = frequency_hz * self.vibrato_cents * 5.776e-4 / (2 * np.pi * rate)
-            swell = np.clip((time - self.delay_s) * 3, 0, 1)
-            turns += np.float32(depth) * swell * np.sin(time * np.float32(2 * np.pi * rate) + rng.uniform(0, 6.28))
-        if self.scoop_semitones:
-            start = frequency_hz * (2 ** (self.scoop_semitones / 12) - 1) * self.scoop_s
-            turns += np.float32(start) * (1 - np.exp(-time / np.float32(self.scoop_s)))
-        return turns
+    def turns(self, frequency_hz: float, times: Floats, rng: np.random.Generator) -> Floats:
+        """How many turns a voice runs ahead of its steady phase at `times` in s."""
+        rate = self.vibrato_hz * rng.uniform(0.93, 1.07)
+        depth = frequency_hz * self.vibrato_cents * _PER_CENT / (2 * np.pi * rate)
+        swell = np.clip((times - self.delay_s) * 3, 0, 1)
+        vibrato = depth * swell * np.sin(2 * np.pi * rate * times + rng.uniform(0, 2 * np.pi))
+        scoop = frequency_hz * (2 ** (self.scoop_semitones / 12) - 1) * self.scoop_s
+        return np.asarray(vibrato + scoop * (1 - np.exp(-times / self.scoop_s)))
 
 
 @dataclass(frozen=True, slots=True)
 class Layer:
-    """A pure tone `octave` octaves from the note, or a band of breath noise, at `level` beside the main wave."""
+    """A pure tone `octave` octaves from the note, or a band of noise falling to 1/e in `decay_s` (0: it stays).
+
+    `level` is relative to the main wave.
+    """
 
     level: float
     octave: int = 0
@@ -112,10 +112,12 @@ class Layer:
         """Shape (2, frames) or (1, frames)."""
         if not self.high_hz:
             return sine(steady_phase(stroke.frequency_hz * 2.0**self.octave, frames))[None, :] * np.float32(self.level)
-        noise = band_noise(frames, self.low_hz, self.high_hz, stroke.rng, channels=2)
-        if self.decay_s:
-            noise *= np.exp(-np.arange(frames, dtype=np.float32) / np.float32(self.decay_s * RATE_HZ))
-        return noise * np.float32(self.level)
+        if not self.decay_s:
+            return breath(frames, self.low_hz, self.high_hz, stroke.rng) * np.float32(self.level)
+        length = min(frames, round(8 * self.decay_s * RATE_HZ))
+        noise = band_noise(length, self.low_hz, self.high_hz, stroke.rng) * np.float32(self.level)
+        noise *= np.exp(-np.arange(length, dtype=np.float32) / np.float32(self.decay_s * RATE_HZ))
+        return np.pad(noise, (0, frames - length))[None, :]
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,14 +132,14 @@ class Subtractive:
     layers: tuple[Layer, ...] = ()
     drive: float = 0.0
     tremolo: tuple[float, float] = (0.0, 0.0)
-    pitched: bool = True
+    pitched: ClassVar[bool] = True
 
     def sound(self, stroke: Stroke) -> Audio:
         """See `Voice.sound`."""
         frames = self.contour.frames(stroke.held_frames)
         out = self._waves(stroke, frames)
         for layer in self.layers:
-            out += layer.sound(stroke, frames)
+            out = out + layer.sound(stroke, frames)
         if self.drive:
             out = saturated(out, self.drive)
         out *= self.contour.curve(stroke.held_frames, frames)
@@ -146,40 +148,35 @@ class Subtractive:
     def _waves(self, stroke: Stroke, frames: int) -> Audio:
         sweep = Sweep(self.spectrum, stroke.frequency_hz, self.cutoff.octaves(stroke, frames))
         if self.unison.count == 1:
-            return placed(sweep.read(self._phase(stroke, frames, 0.0)))
-        voices = (placed(sweep.read(self._phase(stroke, frames, at)), at * self.unison.width) for at in self._places())
-        return reduce(np.add, voices) / np.float32(self.unison.count**0.5)
-
-    def _places(self) -> list[float]:
-        """Where each voice stands, -1..1, neighbours in pitch on opposite sides so that neither ear is sharp."""
-        even = np.linspace(-1, 1, self.unison.count)
-        return [float(place) for place in even]
+            return sweep.read(self._phase(stroke, frames, 0.0))[None, :]
+        out = np.zeros((2, frames), dtype=np.float32)
+        for detune, pan in self.unison.places():
+            voice = sweep.read(self._phase(stroke, frames, detune))
+            left, right = balance(pan * self.unison.width)
+            out[0] += voice * np.float32(left * self.unison.count**-0.5)
+            out[1] += voice * np.float32(right * self.unison.count**-0.5)
+        return out
 
     def _phase(self, stroke: Stroke, frames: int, place: float) -> Phase:
         octave = 2.0**self.spectrum.octave
         frequency_hz = stroke.frequency_hz * octave * 2 ** (place * self.unison.cents / 1200)
         phase = steady_phase(frequency_hz, frames, stroke.rng.random() if self.unison.count > 1 else 0.0)
-        turns = self.motion.turns(frequency_hz, frames, stroke.rng)
-        if self.unison.drift_cents:
-            drift = _drift(frequency_hz * self.unison.drift_cents * 5.776e-4, frames, stroke.rng)
-            turns = drift if turns is None else turns + drift
-        return phase if turns is None else shifted_phase(phase, turns)
+        if not (self.motion.vibrato_cents or self.motion.scoop_semitones or self.unison.drift_cents):
+            return phase
+        times = control_times(frames)
+        turns = self.motion.turns(frequency_hz, times, stroke.rng)
+        turns += _drift(frequency_hz * self.unison.drift_cents * _PER_CENT, times, stroke.rng)
+        return shifted_phase(phase, glided(turns, frames))
 
     def _trembling(self, out: Audio) -> Audio:
         rate_hz, depth = self.tremolo
-        time = np.arange(out.shape[1], dtype=np.float32) * np.float32(2 * np.pi * rate_hz / RATE_HZ)
-        out[0] *= 1 - np.float32(depth) * (0.5 + 0.5 * np.sin(time))
-        out[1] *= 1 - np.float32(depth) * (0.5 + 0.5 * np.sin(time + np.float32(1.6)))
-        return out
+        frames = out.shape[1]
+        angle = 2 * np.pi * rate_hz * control_times(frames)
+        sides = [glided(1 - depth * (0.5 + 0.5 * np.sin(angle + lag)), frames) for lag in (0.0, 1.6)]
+        return np.asarray(out * np.stack(sides))
 
 
-def _drift(depth_hz: float, frames: int, rng: np.random.Generator) -> Turns:
-    """A slow wandering of pitch by about ±`depth_hz`, as turns."""
-    time = np.arange(frames, dtype=np.float32) * np.float32(2 * np.pi / RATE_HZ)
-    turns = np.zeros(frames, dtype=np.float32)
-    for low, high in ((0.25, 0.6), (0.8, 1.7)):
-        rate = rng.uniform(low, high)
-        turns += np.float32(depth_hz / (2 * np.pi * rate)) * np.sin(
-            time * np.float32(rate) + np.float32(rng.uniform(0, 6.28))
-        )
-    return turns
+def _drift(depth_hz: float, times: Floats, rng: np.random.Generator) -> Floats:
+    """A slow wandering of pitch by about ±`depth_hz`, as turns at `times`."""
+    rates = 2 * np.pi * np.array([rng.uniform(0.25, 0.6), rng.uniform(0.8, 1.7)])[:, None]
+    return np.asarray((depth_hz / rates * np.sin(rates * times + rng.uniform(0, 2 * np.pi, (2, 1)))).sum(axis=0))

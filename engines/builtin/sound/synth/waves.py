@@ -74,7 +74,7 @@ class Spectrum:
 
 def steady_phase(frequency_hz: float, frames: int, start: float = 0.0) -> Phase:
     """Phase of a constant tone, a whole turn being 2**32; `start` in turns."""
-    step = np.uint32(round(frequency_hz / RATE_HZ * _TURN))
+    step = np.uint32(round(frequency_hz / RATE_HZ * _TURN) % 2**32)
     return np.arange(frames, dtype=np.uint32) * step + np.uint32(int(start * _TURN) % 2**32)
 
 
@@ -125,7 +125,7 @@ class Sweep:
         return upper
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=384)
 def _table(spectrum: Spectrum, frequency_hz: float, band: int) -> Audio:
     harmonics = spectrum.harmonics(frequency_hz)
     cutoff_hz = LOWEST_CUTOFF_HZ * 2 ** (band / BANDS_PER_OCTAVE)
@@ -133,7 +133,7 @@ def _table(spectrum: Spectrum, frequency_hz: float, band: int) -> Audio:
     harmonics = harmonics / (1 - x**2 + 1j * x / spectrum.resonance)
     if spectrum.poles == 4:
         harmonics /= 1 - x**2 + 1.41j * x
-    size = 16_384 if len(harmonics) > 100 else 8_192
+    size = 32_768 if len(harmonics) > 64 else 16_384
     bins = np.zeros(size // 2 + 1, dtype=np.complex128)
     bins[1 : len(harmonics) + 1] = -0.5j * size * harmonics
     return np.fft.irfft(bins, size).astype(np.float32)

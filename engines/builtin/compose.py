@@ -1,0 +1,262 @@
+"""From a request to a score: the symbolic half of the engine, pure and the same for the same request."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields, replace
+
+from engines.base import ChordSpan, Metadata, Request
+from engines.builtin.band import Band, gather_band, grooves_for, visitor
+from engines.builtin.meter import Bar, lay_bars
+from engines.builtin.outline import Outline, make_outline, plan_of
+from engines.builtin.score import Chord, Note, Part, Score, ScoreSection, SectionRole, Sound, Texture
+from engines.builtin.words.describe import describe, genres_for, title_for
+from engines.builtin.writing.arrangement import Seat, seat_players
+from engines.builtin.writing.bass import write_bass
+from engines.builtin.writing.comping import write_comping, write_pad
+from engines.builtin.writing.counter import write_counter
+from engines.builtin.writing.drums import write_drums, write_percussion
+from engines.builtin.writing.effects import write_effects
+from engines.builtin.writing.frame import Frame, Passage, generator
+from engines.builtin.writing.harmony import write_harmony
+from engines.builtin.writing.humanise import perform
+from engines.builtin.writing.melody import Tunes, write_tune
+from engines.plan import Plan
+
+WRITERS = {
+    "chords": write_comping, "arp": write_comping, "pad": write_pad, "bass": write_bass, "drums": write_drums,
+    "percussion": write_percussion, "counter": write_counter,
+}  # fmt: skip
+TAIL_MS, STOP_BEATS = 250, 0.75
+FADE_SHARE, RING_FADE_SHARE = 0.12, 0.7
+NEUTRAL_ENERGY = 0.72
+SWELL_BEATS = 0.2
+FEW_PLAYERS, ALONE_DB = 4, 1.3
+THEME_ORDER = "abacabca"
+TEXTURE_GAIN_DB = {"vinyl": -4.0}
+MOOD_BRIGHTNESS = 0.15
+
+
+@dataclass(frozen=True)
+class Composition:
+    """A song in notes with everything that is said about it; times in ms."""
+
+    score: Score
+    plan: Plan
+    metadata: Metadata
+    understood: list[str]
+    not_understood: list[str]
+    notices: list[str]
+    chords: list[ChordSpan]
+    beats_ms: list[int]
+
+
+def plan(request: Request) -> Plan:
+    """The composition plan of a request, without its notes. Raises `InvalidRequest`."""
+    return plan_of(make_outline(request), request.plan)
+
+
+def compose(request: Request) -> Composition:
+    """The song that a request asks for; the same request always gives the same one. Raises `InvalidRequest`."""
+    outline = make_outline(request)
+    band = _band(outline)
+    frame = _frame(outline)
+    score = _score(outline, frame, band)
+    genres = genres_for(outline.style, outline.blend)
+    instruments = [part.instrument for part in score.parts if part.role not in ("effect", "drums", "percussion")]
+    text = describe(outline.style, outline.blend, outline.tempo_bpm, outline.key, instruments)
+    brief = outline.brief
+    return Composition(
+        score, plan_of(outline, request.plan), Metadata(score.title, text, genres), brief.understood,
+        brief.not_understood, outline.notices, _chord_spans(score), _beats_ms(frame),
+    )  # fmt: skip
+
+
+def _band(outline: Outline) -> Band:
+    rng = generator(outline.seed, "band")
+    band = gather_band(outline.style, outline.blend, outline.brief, rng)
+    have = {instrument for _, instrument in band}
+    for wishes in outline.local:
+        for choices in wishes.instruments:
+            if not have & set(choices):
+                band, have = [*band, visitor(choices[0])], have | {choices[0]}
+    return band
+
+
+def _frame(outline: Outline) -> Frame:
+    sections = _passages(outline)
+    beats = [block.duration_ms * outline.tempo_bpm / 60_000 for block in outline.blocks]
+    bars = tuple(lay_bars(beats, outline.meter))
+    rng = generator(outline.seed, "harmony")
+    chords = write_harmony(rng, outline.harmony_style, outline.key, sections, bars, outline.fades)
+    style = outline.style.model_copy(update={"grooves": grooves_for(outline.style)})
+    return Frame(
+        outline.seed, style, outline.key, outline.meter, outline.tempo_bpm, sections, bars, chords, outline.fades
+    )
+
+
+def _passages(outline: Outline) -> tuple[Passage, ...]:
+    """Sections with the material that each shares with its returns."""
+    counts: dict[str, int] = {}
+    roles = {block.role for block in outline.blocks}
+    passages = []
+    for block, wishes in zip(outline.blocks, outline.local, strict=True):
+        nth = counts[block.role] = counts.get(block.role, 0) + 1
+        have = {name for choices in wishes.instruments for name in choices}
+        material = _material(block.role, nth, roles)
+        passages.append(
+            Passage(
+                block.name, block.role, block.energy, block.duration_ms, material, nth,
+                frozenset(wishes.unwanted), frozenset(have),
+            )
+        )  # fmt: skip
+    return tuple(passages)
+
+
+def _material(role: SectionRole, nth: int, roles: set[SectionRole]) -> str:
+    if role == "theme":
+        return f"theme-{THEME_ORDER[(nth - 1) % len(THEME_ORDER)]}"
+    if role in ("bridge", "solo"):
+        return role if nth == 1 else f"{role}{nth}"
+    if role in ("chorus", "drop", "build"):
+        return "chorus"
+    if role in ("verse", "prechorus"):
+        return role
+    return "theme-a" if "theme" in roles else "verse" if "verse" in roles else "chorus"
+
+
+def _score(outline: Outline, frame: Frame, band: Band) -> Score:
+    length_beats = outline.length_ms * outline.tempo_bpm / 60_000
+    end = length_beats - (0 if outline.fades else min(frame.beats(TAIL_MS), length_beats * 0.05))
+    said = f"{outline.brief.understood} {outline.brief.themes}"
+    title = title_for(outline.brief, outline.style, generator(outline.seed, f"title {said}"))
+    return Score(
+        title=title, style=outline.style.name, seed=outline.seed, tempo_bpm=outline.tempo_bpm, meter=outline.meter,
+        key=outline.key.name, length_ms=outline.length_ms, sections=_score_sections(frame),
+        chords=_score_chords(frame), parts=tuple(_parts(outline, frame, band, end)),
+        textures=_textures(outline, frame, length_beats), sound=_sound(outline), fade_ms=_fade_ms(outline, frame),
+    )  # fmt: skip
+
+
+def _parts(outline: Outline, frame: Frame, band: Band, end: float) -> list[Part]:
+    seats = seat_players(frame, band)
+    leads = [seat for seat in seats if seat.player.role == "lead"]
+    tunes = write_tune(frame, Tunes(frame), leads)
+    written: list[tuple[Seat, list[Note]]] = list(zip(leads, tunes, strict=True))
+    for seat in seats:
+        if seat.player.role in WRITERS:
+            notes = WRITERS[seat.player.role](frame, seat, frame.rng(f"writing {seat.player.name}"))
+            written.append((seat, notes))
+    order = {id(seat): at for at, seat in enumerate(seats)}
+    written.sort(key=lambda pair: order[id(pair[0])])
+    crowd = [sum(seat.plays[number] for seat in seats) for number in range(len(frame.bars))]
+    parts = []
+    for seat, notes in written:
+        shortened = _stopped(outline, frame, notes)
+        played = perform(frame, seat, shortened, frame.rng(f"performance {seat.player.name}"), end)
+        if played:
+            parts.append(_part(outline, frame, seat, played, crowd))
+    return _with_own_names(parts) + (write_effects(frame) if outline.style.risers or outline.style.crashes else [])
+
+
+def _stopped(outline: Outline, frame: Frame, notes: list[Note]) -> list[Note]:
+    """Short last notes where the style ends on a stop."""
+    if outline.style.ending.kind != "stop" or frame.fades:
+        return notes
+    last = frame.bars[-1].start - 0.01
+    return [replace(note, duration=min(note.duration, STOP_BEATS)) if note.start >= last else note for note in notes]
+
+
+def _part(outline: Outline, frame: Frame, seat: Seat, played: tuple[Note, ...], crowd: list[int]) -> Part:
+    player = seat.player
+    return Part(
+        player.name, player.role, seat.instrument, played, player.gain_db, player.pan, player.reverb, player.delay,
+        player.duck, _swell(frame, seat, outline.style.lift_db, crowd),
+    )  # fmt: skip
+
+
+def _with_own_names(parts: list[Part]) -> list[Part]:
+    seen: dict[str, int] = {}
+    out = []
+    for part in parts:
+        seen[part.name] = seen.get(part.name, 0) + 1
+        out.append(part if seen[part.name] == 1 else replace(part, name=f"{part.name} {seen[part.name]}"))
+    return out
+
+
+def _swell(frame: Frame, seat: Seat, lift_db: float, crowd: list[int]) -> tuple[tuple[float, float], ...]:
+    """Expression by energy: every section at its own level, intros rising; a few players alone play up.
+
+    `crowd` holds how many play in each bar.
+    """
+    points: list[tuple[float, float]] = []
+    for bars in frame.by_section:
+        first, last = (seat.energies[frame.number_of[bar]] for bar in (bars[0], bars[-1]))
+        start, end = bars[0].start, bars[-1].end
+        ramp = min(SWELL_BEATS, (end - start) / 4)
+        alone = ALONE_DB * max(0, FEW_PLAYERS - crowd[frame.number_of[bars[0]]])
+        points += [
+            (start + (ramp if points else 0.0), round(lift_db * (first - NEUTRAL_ENERGY) + alone, 2)),
+            (end, round(lift_db * (last - NEUTRAL_ENERGY) + alone / 2, 2)),
+        ]
+    return tuple(points)
+
+
+def _score_sections(frame: Frame) -> tuple[ScoreSection, ...]:
+    return tuple(
+        ScoreSection(section.name, section.role, bars[0].start, bars[-1].end - bars[0].start, section.energy)
+        for section, bars in zip(frame.sections, frame.by_section, strict=True)
+    )
+
+
+def _score_chords(frame: Frame) -> tuple[Chord, ...]:
+    return tuple(
+        Chord(
+            at.start, at.duration, at.shape.symbol(frame.key), at.shape.root, at.shape.bass, at.pitch_classes
+        )
+        for at in frame.chords
+    )  # fmt: skip
+
+
+def _textures(outline: Outline, frame: Frame, length_beats: float) -> tuple[Texture, ...]:
+    """Ambience for the whole song, and what single sections ask for in those."""
+    whole = list(dict.fromkeys([*outline.brief.textures, *outline.style.textures]))
+    out = [Texture(kind, 0.0, length_beats, TEXTURE_GAIN_DB.get(kind, 0.0)) for kind in whole]
+    for wishes, bars in zip(outline.local, frame.by_section, strict=True):
+        fresh = [kind for kind in wishes.textures if kind not in whole]
+        out += [Texture(kind, bars[0].start, bars[-1].end, TEXTURE_GAIN_DB.get(kind, 0.0)) for kind in fresh]
+    return tuple(out)
+
+
+def _sound(outline: Outline) -> Sound:
+    known = {entry.name for entry in fields(Sound)}
+    figures = {name: value for name, value in outline.style.sound.items() if name in known} | outline.brief.sound
+    sound = Sound(**figures)
+    tilt = MOOD_BRIGHTNESS * (outline.brief.valence - outline.brief.tension)
+    return replace(sound, brightness=round(max(0.0, min(1.0, sound.brightness + tilt)), 3))
+
+
+def _fade_ms(outline: Outline, frame: Frame) -> int:
+    if outline.fades:
+        return round(min(max(outline.style.ending.fade_ms, 6_000), outline.length_ms * FADE_SHARE))
+    return round(min(outline.style.ending.fade_ms, RING_FADE_SHARE * frame.ms(frame.bars[-1].beats)))
+
+
+def _chord_spans(score: Score) -> list[ChordSpan]:
+    """The chords in ms, repeated symbols joined."""
+    spans: list[ChordSpan] = []
+    for chord in score.chords:
+        start, end = round(score.beats_to_ms(chord.start)), round(score.beats_to_ms(chord.start + chord.duration))
+        if spans and spans[-1].symbol == chord.symbol:
+            start = spans.pop().start_ms
+        spans.append(ChordSpan(chord.symbol, start, min(end, score.length_ms)))
+    return spans
+
+
+def _beats_ms(frame: Frame) -> list[int]:
+    """Every beat of every bar; dotted quarters in compound meters."""
+    pulse = 1.5 if frame.meter[1] == 8 and frame.meter[0] % 3 == 0 else 1.0
+    return [round(frame.ms(bar.start + at * pulse)) for bar in frame.bars for at in range(_pulses(bar, pulse))]
+
+
+def _pulses(bar: Bar, pulse: float) -> int:
+    return max(1, round(bar.beats / pulse - 0.01 + 0.499))

@@ -1,0 +1,170 @@
+"""The outline: everything decided before the first note: style, tempo, key, meter, sections and what each asks for."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from engines.base import Request
+from engines.builtin import form
+from engines.builtin.form import Block
+from engines.builtin.style import Style, styles
+from engines.builtin.theory import MODES, Key, parse_key, parse_meter
+from engines.builtin.words.prompt import Brief, default_style, read_brief
+from engines.builtin.writing.frame import generator, weighted
+from engines.plan import STYLES_MAX, Plan, Section
+
+HAPPY, SAD, TENSE = 0.15, -0.15, 0.15
+MODE_PULL = 6.0
+LOCAL_ENERGY_PULL = 0.6
+TONIC_WEIGHTS: dict[int, float] = {0: 3, 2: 3, 4: 2, 5: 3, 7: 3, 9: 3, 10: 2, 3: 2, 8: 1, 11: 1, 1: 1, 6: 1}
+LATER = "Singing comes in a later version of this engine; this song is instrumental."
+FADE_HINT, FADE_SHORTEST_MS = "fade", 20_000
+JAZZ_STYLE, EXTENDED_STYLE = "jazz", "lo-fi"
+RICH_STYLES = ("jazz", "lo-fi", "bossa-nova")
+
+
+@dataclass(frozen=True)
+class Outline:
+    """`local` holds one brief a section. `fades` says that the song fades instead of ending on a chord."""
+
+    seed: int
+    style: Style
+    blend: Style | None
+    brief: Brief
+    key: Key
+    meter: tuple[int, int]
+    tempo_bpm: float
+    blocks: list[Block]
+    local: list[Brief]
+    fades: bool
+    notices: list[str] = field(default_factory=list)
+
+    @property
+    def harmony_style(self) -> Style:
+        """Whose chords: those of the second style of a blend, or extended ones where the prompt says jazzy."""
+        if self.blend is None and self.brief.jazzy and self.style.name not in RICH_STYLES:
+            return styles()[EXTENDED_STYLE]
+        return self.blend or self.style
+
+    @property
+    def length_ms(self) -> int:
+        return sum(block.duration_ms for block in self.blocks)
+
+    @property
+    def meter_name(self) -> str:
+        return f"{self.meter[0]}/{self.meter[1]}"
+
+
+def make_outline(request: Request) -> Outline:
+    """Decide; raises `InvalidRequest` for a key or meter that is none."""
+    brief = _brief(request)
+    rng = generator(request.seed, "outline")
+    style, blend = _styles(brief, rng.random())
+    meter = parse_meter(request.meter) if request.meter else brief.meter or parse_meter(style.meter)
+    key = parse_key(request.key) if request.key else _key(brief, style, request.seed)
+    wanted = form.wanted_tempo(style.tempo, brief.tempo_place, brief.energy, generator(request.seed, "tempo"))
+    bpm = request.bpm or brief.bpm
+    if request.plan is None:
+        asked_ms = request.length_ms or brief.length_ms
+        tempo = bpm or (form.tempo_for_length(wanted, asked_ms, meter) if asked_ms else float(round(wanted)))
+        length_ms = asked_ms or form.usual_length_ms(style, tempo, meter, generator(request.seed, "form"))
+        blocks = form.lay_form(style, length_ms, tempo, meter, brief.hints, generator(request.seed, "form"))
+        local = [Brief() for _ in blocks]
+    else:
+        durations = [section.duration_ms for section in request.plan.sections]
+        tempo = bpm or form.tempo_for_sections(wanted, durations, meter)
+        local = [_local_brief(section) for section in request.plan.sections]
+        blocks = _planned_blocks(request, request.plan, style, tempo, meter, local)
+    length_ms = sum(block.duration_ms for block in blocks)
+    fades = (style.ending.kind == "fade" or FADE_HINT in brief.hints) and length_ms >= FADE_SHORTEST_MS
+    return Outline(request.seed, style, blend, brief, key, meter, tempo, blocks, local, fades, _notices(request, brief))
+
+
+def _brief(request: Request) -> Brief:
+    if request.plan is None:
+        return read_brief(request.prompt)
+    plan = request.plan
+    return read_brief(", ".join(plan.positive_global_styles), ", ".join(plan.negative_global_styles))
+
+
+def _local_brief(section: Section) -> Brief:
+    return read_brief(", ".join(section.positive_local_styles), ", ".join(section.negative_local_styles))
+
+
+def _styles(brief: Brief, choice: float) -> tuple[Style, Style | None]:
+    """The style, and a second one whose harmony and lead are mixed in where two genres are named."""
+    named = [name for name in brief.genres if name not in brief.avoided_genres]
+    table = styles()
+    if not named:
+        return default_style(brief, choice), table.get(JAZZ_STYLE) if brief.jazzy else None
+    blend = table[named[1]] if len(named) > 1 else None
+    return table[named[0]], blend
+
+
+def _key(brief: Brief, style: Style, seed: int) -> Key:
+    if brief.key is not None:
+        return brief.key
+    rng = generator(seed, f"key {style.name} {brief.understood}")
+    tonic = weighted(rng, TONIC_WEIGHTS)
+    weights = dict(style.modes)
+    for mode in weights:
+        is_minor = MODES[mode][2] == 3
+        is_sad = brief.valence <= SAD or brief.tension >= TENSE
+        if is_minor if is_sad else (brief.valence >= HAPPY and not is_minor):
+            weights[mode] *= MODE_PULL
+    return Key(tonic, brief.mode or weighted(rng, weights))
+
+
+def _planned_blocks(
+    request: Request, plan: Plan, style: Style, tempo: float, meter: tuple[int, int], local: list[Brief]
+) -> list[Block]:
+    last = max(1, len(plan.sections) - 1)
+    blocks = [
+        Block(section.section_name, form.role_of_name(section.section_name, at / last), 0.5, section.duration_ms)
+        for at, section in enumerate(plan.sections)
+    ]
+    if not request.respect_sections_durations:
+        blocks = form.rounded_to_bars(blocks, tempo, meter)
+    blocks = form.with_energies(blocks, style)
+    return [
+        replace(block, energy=max(0.1, min(1.0, block.energy + LOCAL_ENERGY_PULL * wishes.energy)))
+        for block, wishes in zip(blocks, local, strict=True)
+    ]
+
+
+def _notices(request: Request, brief: Brief) -> list[str]:
+    has_lines = bool(request.lyrics) or (request.plan is not None and any(s.lines for s in request.plan.sections))
+    asks = has_lines or request.voice or (brief.vocals and not brief.instrumental)
+    return [LATER] if asks and not request.instrumental else []
+
+
+def plan_of(outline: Outline, given: Plan | None) -> Plan:
+    """The composition plan of an outline: its real times, and global styles from which the same song is read again."""
+    if given is not None:
+        sections = [
+            section.model_copy(update={"duration_ms": block.duration_ms})
+            for section, block in zip(given.sections, outline.blocks, strict=True)
+        ]
+        return given.model_copy(update={"sections": sections})
+    positive, negative = _global_styles(outline)
+    sections = [
+        Section(
+            section_name=block.name, positive_local_styles=_local_styles(block), negative_local_styles=[],
+            duration_ms=block.duration_ms, lines=[],
+        )
+        for block in outline.blocks
+    ]  # fmt: skip
+    return Plan(positive_global_styles=positive, negative_global_styles=negative, sections=sections)
+
+
+def _global_styles(outline: Outline) -> tuple[list[str], list[str]]:
+    said = [phrase for phrase in outline.brief.understood if not phrase.startswith("no ") and "bpm" not in phrase]
+    denied = [phrase.removeprefix("no ") for phrase in outline.brief.understood if phrase.startswith("no ")]
+    blend = [outline.blend.title] if outline.blend else []
+    made = [outline.style.title, *blend, f"{outline.tempo_bpm:.6g} bpm", outline.key.name, outline.meter_name]
+    return list(dict.fromkeys([*made, *said]))[:STYLES_MAX], denied[:STYLES_MAX]
+
+
+def _local_styles(block: Block) -> list[str]:
+    """A word on the energy, for people who edit the plan."""
+    return ["sparse"] if block.energy < 0.4 else ["full"] if block.energy > 0.8 else ["steady"]

@@ -1,0 +1,113 @@
+"""What the mix does to one stem: drive, compression, tone, tape wear and stereo width, by the style's `Sound`.
+
+Everything here keeps its state from block to block, and no result depends on the length of the blocks.
+"""
+
+from __future__ import annotations
+
+from math import pi
+
+import numpy as np
+import pedalboard
+
+from engines.builtin.score import Sound, Stem
+from engines.builtin.sound.controls import CONTROL_FRAMES, spread
+from engines.builtin.sound.signal import RATE_HZ, Signal, silence
+
+PLUGIN_FRAMES = 8_192
+MONO_BELOW_HZ = {"bass": 180.0}
+MONO_BELOW_OTHERS_HZ = 110.0
+RUMBLE_HZ = 28.0
+# Close-miked samples are brighter than the same instruments in a finished record.
+SHELF_DB = {"drums": -6.0, "guitar": -2.5, "bass": -1.0, "vocals": 0.0, "other": -0.5}
+DRIVEN_STEMS = frozenset({"drums", "bass", "guitar"})
+WOW_HZ, FLUTTER_HZ = 0.55, 6.3
+WOW_FRAMES, FLUTTER_FRAMES = 46.0, 2.6
+
+
+class Colour:
+    """The chain of one stem."""
+
+    def __init__(self, stem: Stem, sound: Sound) -> None:
+        self._drive = 1 + 5 * sound.drive if stem in DRIVEN_STEMS else 1.0
+        self._plugins = _plugins(stem, sound)
+        self._tape = Tape(sound.lofi) if sound.lofi > 0 else None
+        self._width = np.float32(_width(stem, sound.width))
+        side_from_hz = MONO_BELOW_HZ.get(stem, MONO_BELOW_OTHERS_HZ)
+        self._side_filter = pedalboard.HighpassFilter(side_from_hz)
+        self._prime()
+
+    def process(self, block: Signal, at: int) -> Signal:
+        """`block` of shape (2, frames), which starts at frame `at` of the song, coloured."""
+        if self._drive > 1:
+            block = saturated(block, self._drive)
+        for plugin in self._plugins:
+            block = plugin.process(block, RATE_HZ, buffer_size=PLUGIN_FRAMES, reset=False)
+        if self._tape is not None:
+            block = self._tape.process(block, at)
+        return self._widened(block)
+
+    def _prime(self) -> None:
+        """Let the plug-ins know their longest block at once: they forget their state when a longer one comes."""
+        for plugin in self._plugins:
+            plugin.process(silence(PLUGIN_FRAMES), RATE_HZ, buffer_size=PLUGIN_FRAMES)
+        self._side_filter.process(silence(PLUGIN_FRAMES, 1), RATE_HZ, buffer_size=PLUGIN_FRAMES)
+
+    def _widened(self, block: Signal) -> Signal:
+        middle = (block[0] + block[1]) * np.float32(0.5)
+        side = (block[0] - block[1]) * (np.float32(0.5) * self._width)
+        side = self._side_filter.process(side[None], RATE_HZ, buffer_size=PLUGIN_FRAMES, reset=False)[0]
+        return np.stack((middle + side, middle - side))
+
+
+class Tape:
+    """Slow and fast wavering of the speed, the same on every stem so that they stay together. `wear` is 0..1."""
+
+    def __init__(self, wear: float) -> None:
+        self._wow, self._flutter = wear * WOW_FRAMES, wear * FLUTTER_FRAMES
+        self._past_frames = int(2 * (WOW_FRAMES + FLUTTER_FRAMES)) + 2
+        self._past = np.zeros((2, self._past_frames), np.float32)
+
+    def process(self, block: Signal, at: int) -> Signal:
+        frames = block.shape[1]
+        line = np.concatenate((self._past, block), axis=1)
+        places = np.arange(line.shape[1])
+        late = places[self._past_frames :] - self._delay(at, frames)
+        self._past = line[:, frames:]
+        return np.stack([np.interp(late, places, channel) for channel in line]).astype(np.float32)
+
+    def _delay(self, at: int, frames: int) -> Signal:
+        seconds = (at + np.arange(0, frames + CONTROL_FRAMES, CONTROL_FRAMES)) / RATE_HZ
+        wow = self._wow * (1 + np.sin(2 * pi * WOW_HZ * seconds))
+        return spread(1 + wow + self._flutter * (1 + np.sin(2 * pi * FLUTTER_HZ * seconds + 1.0)), frames)
+
+
+def saturated(block: Signal, drive: float) -> Signal:
+    """Soft clipping that leaves quiet sound at its level; `drive` 1 is gentle."""
+    clipped: Signal = np.tanh(block * np.float32(drive)) / np.float32(drive)
+    return clipped
+
+
+def _width(stem: Stem, width: float) -> float:
+    """Factor on the side signal: 1 as recorded at 0.5, from 0.3 up to 1.4."""
+    factor = 0.3 + 1.4 * width if width < 0.5 else 1.0 + 0.8 * (width - 0.5)
+    return min(factor, 0.6) if stem == "bass" else factor
+
+
+def _plugins(stem: Stem, sound: Sound) -> list[pedalboard.Plugin]:
+    tilt_db = 10 * (sound.brightness - 0.5) - 4 * sound.warmth
+    plugins: list[pedalboard.Plugin] = [
+        pedalboard.HighpassFilter(RUMBLE_HZ if stem in ("bass", "drums") else 2.5 * RUMBLE_HZ),
+        pedalboard.LowShelfFilter(220, 2.5 * sound.warmth, 0.6),
+        pedalboard.HighShelfFilter(4_500, tilt_db + SHELF_DB.get(stem, 0.0), 0.6),
+    ]
+    if stem == "guitar":
+        plugins.append(pedalboard.PeakFilter(3_400, -3.0, 0.7))
+    if stem == "drums":
+        plugins.append(pedalboard.Compressor(-16, 2.2, 12, 110))
+    elif stem in ("bass", "vocals"):
+        plugins.append(pedalboard.Compressor(-20, 3, 10, 140))
+    if sound.lofi > 0:
+        plugins += [pedalboard.LowpassFilter(14_000 - 9_500 * sound.lofi)]
+        plugins.append(pedalboard.HighpassFilter(40 + 60 * sound.lofi))
+    return plugins

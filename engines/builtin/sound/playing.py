@@ -1,0 +1,183 @@
+"""One player: the notes of a part become sound, block by block."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from math import ceil
+
+import numpy as np
+
+from engines.builtin.instruments import INSTRUMENTS, Instrument
+from engines.builtin.score import Note, Part, Score
+from engines.builtin.sound.controls import CONTROL_FRAMES, spread
+from engines.builtin.sound.signal import RATE_HZ, Signal, seconds_to_frames, silence, to_gain
+from engines.builtin.sound.stereo import KIT_PAN, Spread, narrowed, pan_gains
+from engines.builtin.sound.tones import Tone, Tones
+
+MUTED_SECONDS = 0.09
+SHORTEST_NOTE_S = 0.03
+TAIL_S = 0.8
+# Our own pads renew a long note every few seconds, softly: no long sound has to be made before its first second.
+RENEWED_PATCHES = frozenset({"warm_pad", "glass_pad", "dark_pad", "choir_pad", "drone", "string_section"})
+# Their left and right share nothing, which alone is wider than any record.
+PAD_WIDTH = 0.6
+RENEWED_EVERY_S, OVERLAP_S = 5.0, 1.2
+CHOKE_S = 0.06
+OPEN_HIHAT, HIHATS = 46, frozenset({42, 44, 46})
+SPREAD_STEMS = frozenset({"guitar", "other"})
+RELEASE_DECAY = 6.9
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A note, or a stretch of it, from frame `start` on, held for `seconds`."""
+
+    start: int
+    seconds: float
+    note: Note
+
+
+@dataclass(slots=True)
+class Sounding:
+    """A tone at its place: it starts at `start` and is let go `held` frames later."""
+
+    tone: Tone
+    gain: float | Signal
+    start: int
+    held: int
+    release: Signal | None
+
+    @property
+    def end(self) -> int:
+        if self.release is None:
+            return self.start + self.tone.frames
+        return self.start + min(self.tone.frames, self.held + len(self.release))
+
+    def add_to(self, block: Signal, at: int) -> None:
+        """Add what sounds of it in the block that starts at frame `at` of the song."""
+        first, last = max(at, self.start), min(at + block.shape[1], self.end)
+        steps = self.tone.steps[:, first - self.start : last - self.start]
+        sound = np.multiply(steps, np.float32(self.tone.scale) * np.asarray(self.gain, np.float32), dtype=np.float32)
+        let_go = self.start + self.held
+        if self.release is not None and last > let_go:
+            begin = max(first, let_go)
+            sound[:, begin - first :] *= self.release[begin - let_go : last - let_go]
+        block[:, first - at : last - at] += sound
+
+
+class Player:
+    """Plays one part from frame `start` on; blocks are asked for one after the other.
+
+    Notes that began before `start` are heard from where they are.
+    """
+
+    def __init__(self, score: Score, part: Part, tones: Tones, start: int = 0) -> None:
+        self.part = part
+        self.instrument: Instrument = INSTRUMENTS[part.instrument]
+        self._tones = tones
+        self._frames_per_beat = 60 * RATE_HZ / score.tempo_bpm
+        self._strokes = [stroke for note in part.notes for stroke in self._strokes_of(note)]
+        self._strokes.sort(key=lambda stroke: stroke.start)
+        self._chokes = _chokes(self._strokes) if self.instrument.is_drums else {}
+        self._next = 0
+        self._sounding: list[Sounding] = []
+        self._pan = pan_gains(part.pan) * np.float32(to_gain(part.gain_db))
+        self._spread = Spread(score.parts.index(part)) if self._is_spread(tones) else None
+        self._swell = Swell(part.swell, self._frames_per_beat)
+        self._skip_to(start)
+
+    def process(self, at: int, frames: int) -> Signal | None:
+        """The sound from frame `at` of the song, float32 (2, frames) with gain, pan and swell; None for silence."""
+        self._start_notes(at, at + frames)
+        if not self._sounding:
+            if self._spread is not None:
+                self._spread.skip()
+            return None
+        block = silence(frames)
+        for sounding in self._sounding:
+            sounding.add_to(block, at)
+        self._sounding = [sounding for sounding in self._sounding if sounding.end > at + frames]
+        block *= self._pan
+        if self._spread is not None:
+            self._spread.process(block)
+        elif self.instrument.patch in RENEWED_PATCHES:
+            block = narrowed(block, PAD_WIDTH)
+        return self._swell.apply(block, at)
+
+    def _is_spread(self, tones: Tones) -> bool:
+        return self.instrument.stem in SPREAD_STEMS and tones.is_sampled(self.instrument)
+
+    def _skip_to(self, start: int) -> None:
+        """Leave out what was let go so long before frame `start` that nothing worth a tone is left of it."""
+        if start:
+            early = start - seconds_to_frames(TAIL_S)
+            self._strokes = [each for each in self._strokes if each.start + seconds_to_frames(each.seconds) > early]
+
+    def _start_notes(self, at: int, end: int) -> None:
+        while self._next < len(self._strokes) and self._strokes[self._next].start < end:
+            sounding = self._sound(self._strokes[self._next])
+            if sounding.end > at:
+                self._sounding.append(sounding)
+            self._next += 1
+
+    def _sound(self, stroke: Stroke) -> Sounding:
+        note = stroke.note
+        tone, gain = self._tones.tone(self.instrument, note.pitch, note.velocity, stroke.seconds, note.articulation)
+        held, release = seconds_to_frames(stroke.seconds), None
+        if stroke in self._chokes:
+            held, release = self._chokes[stroke] - stroke.start, release_curve(CHOKE_S)
+        elif tone.release_s is not None:
+            release = release_curve(tone.release_s)
+        place = KIT_PAN.get(note.pitch, 0.0) if self.instrument.is_drums else 0.0
+        return Sounding(tone, gain * pan_gains(place) if place else gain, stroke.start, held, release)
+
+    def _strokes_of(self, note: Note) -> Iterator[Stroke]:
+        """The note itself, or several strokes that melt into each other where a pad holds for long."""
+        start, seconds = note.start * self._frames_per_beat, self._held_seconds(note)
+        pieces = 1
+        if self.instrument.patch in RENEWED_PATCHES and not self._tones.is_sampled(self.instrument):
+            pieces = ceil(seconds / RENEWED_EVERY_S)
+        for piece in range(pieces):
+            overlap_s = OVERLAP_S if piece < pieces - 1 else 0.0
+            yield Stroke(round(start + piece * seconds / pieces * RATE_HZ), seconds / pieces + overlap_s, note)
+
+    def _held_seconds(self, note: Note) -> float:
+        seconds = note.duration * self._frames_per_beat / RATE_HZ
+        if note.articulation == "mute":
+            seconds = min(seconds, MUTED_SECONDS)
+        return max(seconds, SHORTEST_NOTE_S)
+
+
+class Swell:
+    """The gain that follows (beat, dB) points, linear in dB between them and level beyond their ends."""
+
+    def __init__(self, points: Sequence[tuple[float, float]], frames_per_beat: float) -> None:
+        self._frames = np.array([beat * frames_per_beat for beat, _ in points])
+        self._levels_db = np.array([level_db for _, level_db in points])
+
+    def apply(self, block: Signal, at: int) -> Signal:
+        """`block` itself, which starts at frame `at`, with the gain applied."""
+        if self._frames.size:
+            frames = block.shape[1]
+            controls = at + np.arange(0, frames + CONTROL_FRAMES, CONTROL_FRAMES)
+            gains = 10 ** (np.interp(controls, self._frames, self._levels_db) / 20)
+            block *= spread(gains, frames)
+        return block
+
+
+@cache
+def release_curve(seconds: float) -> Signal:
+    """A fall by 60 dB within `seconds` that ends in silence, shape (frames,)."""
+    time = np.linspace(0, 1, seconds_to_frames(seconds), endpoint=False)
+    end = np.exp(-RELEASE_DECAY)
+    curve: Signal = ((np.exp(-RELEASE_DECAY * time) - end) / (1 - end)).astype(np.float32)
+    return curve
+
+
+def _chokes(strokes: Sequence[Stroke]) -> dict[Stroke, int]:
+    """Which open hi-hats are closed by a later stroke, and at which frame."""
+    hats = [stroke for stroke in strokes if stroke.note.pitch in HIHATS]
+    return {stroke: following.start for stroke, following in pairwise(hats) if stroke.note.pitch == OPEN_HIHAT}

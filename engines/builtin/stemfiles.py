@@ -1,0 +1,61 @@
+"""The stems of a song as files, written while the song is being made."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from io import BufferedWriter
+from pathlib import Path
+
+import numpy as np
+
+from engines.base import STEM_SETS, StemSet
+from engines.builtin.score import Stem
+from engines.builtin.sound.render import Stems
+from engines.builtin.sound.signal import silence
+from engines.encode import BackgroundEncoder, encoder
+from engines.formats import OutputFormat
+from engines.tags import Tags
+
+
+class StemFiles:
+    """One file a stem of `stem_set`, silent ones included, as `<stem>.<suffix>` in `folder`; none for None.
+
+    `paths` are known from the start, the files are whole after `finish`. `close` ends the threads.
+    """
+
+    def __init__(
+        self, stem_set: StemSet | None, file_format: OutputFormat, frames: int, folder: Path, tags: Tags
+    ) -> None:
+        self._names = STEM_SETS[stem_set] if stem_set else ()
+        self._format, self._frames, self._tags = file_format, frames, tags
+        self._encoders: dict[str, BackgroundEncoder] = {}
+        self._files: dict[str, BufferedWriter] = {}
+        self.paths = {name: folder / f"{name}.{file_format.suffix}" for name in self._names}
+
+    def open(self) -> None:
+        for name, path in self.paths.items():
+            self._files[name] = path.open("wb")
+            self._encoders[name] = BackgroundEncoder(encoder(self._format, self._frames, self._tags))
+
+    def feed(self, stems: Stems, frames: int) -> None:
+        """Take the next `frames` frames of every stem, float32 (2, frames) each; a missing one is silent."""
+        for name, encoding in self._encoders.items():
+            sounds = [sound for stem, sound in stems.items() if self._file_of(stem) == name]
+            encoding.feed(np.ascontiguousarray(sum(sounds, start=silence(frames)).T))
+            self._files[name].write(encoding.ready())
+
+    def finish(self) -> None:
+        for name, encoding in self._encoders.items():
+            self._files[name].write(encoding.finish())
+            self._files[name].close()
+
+    def close(self) -> None:
+        for encoding in self._encoders.values():
+            encoding.close()
+        for file in self._files.values():
+            with suppress(OSError):  # a full disk has been told by `feed` already
+                file.close()
+
+    def _file_of(self, stem: Stem) -> str:
+        """The file a stem belongs into: a set without guitar and piano has them under `other`."""
+        return stem if stem in self._names else "other"

@@ -1,0 +1,200 @@
+// The bar at the foot of every page, with the one audio element. It outlives page changes.
+// Hears player:play, player:toggle, player:seek, player:nudge and player:ask; tells player:change and player:time.
+import { LastingElement } from "lasting-element"
+import { clock } from "lib/clock"
+import { forget, recall, remember } from "lib/resume"
+import { SongSource } from "lib/song-source"
+import { showInSystem } from "lib/system"
+
+const REMEMBER_EVERY_S = 1
+const HEARD = ["play", "toggle", "seek", "nudge", "ask"]
+const CHANGES = ["play", "playing", "pause", "ended", "waiting", "durationchange", "emptied"]
+
+class PlayerBar extends LastingElement {
+  #song
+  #source
+  #wanted = false // whether the person wants sound, even when there is none
+  #isLost = false
+  #isBlocked = false
+  #rememberedAt = 0
+  #trouble = ""
+
+  begin(signal) {
+    const on = (target, name, listener) => target.addEventListener(name, listener, { signal })
+    this.audio = this.querySelector("audio")
+    for (const name of HEARD) on(document, `player:${name}`, ({ detail }) => this[name](detail))
+    on(document, "song:renew", ({ detail }) => this.#renew(detail))
+    for (const name of CHANGES) on(this.audio, name, () => this.#changed())
+    on(this.audio, "timeupdate", () => this.#timePassed())
+    on(this.audio, "seeking", () => this.#source?.refill())
+    on(this.audio, "error", () => this.#broke())
+    on(this.part("toggle"), "click", () => this.toggle())
+    on(this.part("seek"), "input", ({ target }) => this.seek({ seconds: Number(target.value) }))
+    on(this.part("volume"), "input", ({ target }) => this.#setVolume(Number(target.value)))
+    // After a reload most browsers keep silent until the person does something, whatever it is.
+    for (const name of ["click", "keyup"]) on(window, name, () => this.#isBlocked && this.#start())
+    on(window, "pagehide", () => this.#remember())
+    this.#setVolume(Number(localStorage.getItem("volume") ?? 1))
+    this.#restore()
+  }
+
+  end() {
+    this.#source?.close()
+  }
+
+  /** Play `song` {id, src, name, href, cover, part, socket}, or pause it. Another part of it goes on at the same place. */
+  play({ song, seconds, anyPart = false }) {
+    const isSameSong = song.id === this.#song?.id
+    if (!isSameSong || (song.src !== this.#song.src && !anyPart)) {
+      this.#load(song, seconds ?? (isSameSong && !this.audio.ended ? this.audio.currentTime : 0))
+    } else if (seconds !== undefined) {
+      this.seek({ seconds })
+    } else {
+      return this.toggle()
+    }
+    this.#start()
+  }
+
+  toggle() {
+    if (!this.#song) return
+    if (this.audio.paused) return this.#start()
+    this.#wanted = false
+    this.audio.pause()
+  }
+
+  seek({ seconds }) {
+    this.audio.currentTime = Math.max(0, seconds)
+    this.#timePassed()
+  }
+
+  nudge({ seconds }) {
+    if (this.#song) this.seek({ seconds: this.audio.currentTime + seconds })
+  }
+
+  /** Tell everybody how things stand. */
+  ask() {
+    this.#changed()
+    this.#timePassed()
+  }
+
+  part(name) {
+    return this.querySelector(`[data-part=${name}]`)
+  }
+
+  #load(song, seconds) {
+    this.#source?.close()
+    this.#song = { ...song }
+    this.#trouble = ""
+    this.#isLost = this.#isBlocked = false
+    this.#source = new SongSource(this.audio, this.#song, seconds, {
+      status: (message) => this.#hearStatus(message),
+      end: (message) => this.#hearEnd(message),
+      resume: () => this.#wanted && this.#start(),
+    })
+    this.hidden = false
+    this.#changed()
+  }
+
+  #renew({ id, name, cover }) {
+    if (id !== this.#song?.id) return
+    Object.assign(this.#song, { name, cover })
+    this.#changed()
+  }
+
+  async #start() {
+    this.#wanted = true
+    this.#isBlocked = false
+    this.#trouble = ""
+    try {
+      await this.audio.play()
+    } catch (error) {
+      if (error.name !== "NotAllowedError") return // a new source has replaced this one, or `error` tells
+      this.#isBlocked = true
+      this.#trouble = "Press play to go on"
+      this.#changed()
+    }
+  }
+
+  #hearStatus(message) {
+    if (message.title) this.#song.name = message.title
+    this.#publish("track:status", { id: this.#song.id, ...message })
+    this.#changed()
+  }
+
+  #hearEnd({ state, failure }) {
+    this.#publish("track:changed", { id: this.#song.id })
+    if (state !== "completed") this.#giveUp(failure?.message || "This song was cancelled")
+    this.#changed()
+  }
+
+  #broke() {
+    if (!this.audio.getAttribute("src")) return
+    this.#giveUp("This sound could not be loaded. Try again in a moment.")
+    this.#changed()
+  }
+
+  #giveUp(reason) {
+    this.#trouble = reason
+    this.#wanted = false
+    this.#isLost = true
+    forget(sessionStorage)
+  }
+
+  #changed() {
+    if (!this.#song) return
+    const { paused, duration } = this.audio
+    const { name, href, cover, part } = this.#song
+    this.toggleAttribute("playing", !paused)
+    this.part("toggle").setAttribute("aria-label", paused ? "Play" : "Pause")
+    this.part("title").textContent = name
+    this.part("note").textContent = this.#trouble || part || (this.#isWaiting() ? "Waiting for sound…" : "")
+    this.part("link").href = href
+    if (this.part("cover").getAttribute("src") !== cover) this.part("cover").src = cover
+    this.part("seek").max = Number.isFinite(duration) ? duration : Math.max(this.audio.currentTime, 1)
+    this.part("length").textContent = clock(duration)
+    if (this.#trouble) this.part("announcement").textContent = this.#trouble
+    showInSystem(this.#song, !paused)
+    this.#publish("player:change", { id: this.#song.id, src: this.#song.src, isPlaying: !paused })
+  }
+
+  #isWaiting() {
+    return this.#wanted && this.audio.readyState < HTMLMediaElement.HAVE_FUTURE_DATA && !this.audio.ended
+  }
+
+  #timePassed() {
+    if (!this.#song) return
+    const { currentTime } = this.audio
+    const seek = this.part("seek")
+    seek.value = currentTime
+    seek.setAttribute("aria-valuetext", clock(currentTime))
+    seek.style.setProperty("--fill", currentTime / Number(seek.max))
+    this.part("now").textContent = clock(currentTime)
+    this.#publish("player:time", { id: this.#song.id, seconds: currentTime })
+    if (Math.abs(currentTime - this.#rememberedAt) >= REMEMBER_EVERY_S) this.#remember()
+  }
+
+  #setVolume(volume) {
+    this.audio.volume = volume
+    this.part("volume").value = volume
+    this.part("volume").style.setProperty("--fill", volume)
+    localStorage.setItem("volume", volume)
+  }
+
+  #remember() {
+    if (!this.#song || this.#isLost) return
+    this.#rememberedAt = this.audio.currentTime
+    remember(sessionStorage, this.#song, this.audio.currentTime, this.#wanted && !this.audio.ended)
+  }
+
+  #restore() {
+    const kept = recall(sessionStorage)
+    if (kept) this.#load(kept.song, kept.seconds)
+    if (kept?.isPlaying) this.#start()
+  }
+
+  #publish(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { bubbles: true, detail }))
+  }
+}
+
+customElements.define("player-bar", PlayerBar)

@@ -1,0 +1,27 @@
+// The one script every page loads: page changes without reloads, and the elements of the studio.
+import { StreamActions } from "turbo"
+import { tokenFrom } from "lib/cookies"
+import "elements/drop-menu"
+import "elements/key-map"
+import "elements/live-track"
+import "elements/modal-frame"
+import "elements/play-button"
+import "elements/player-bar"
+import "elements/prompt-box"
+import "elements/search-box"
+import "elements/studio-bell"
+import "elements/time-line"
+import "elements/toast-note"
+import "elements/track-list"
+import "elements/wave-form"
+
+// Signing in, or entering as a guest, renews the token that forms already on the page were given.
+document.addEventListener("submit", ({ target }) => {
+  const field = target.elements.csrfmiddlewaretoken
+  if (field) field.value = tokenFrom(document.cookie) ?? field.value
+}, { capture: true })
+
+// <turbo-stream action="ask" track="…">: whatever shows this track asks the server again.
+StreamActions.ask = function () {
+  document.dispatchEvent(new CustomEvent("track:changed", { detail: { id: this.getAttribute("track") } }))
+}

@@ -1,0 +1,40 @@
+"""From the click on Create until the audio element's time moves, in a real chromium."""
+
+from __future__ import annotations
+
+import statistics
+
+from playwright.sync_api import Page, sync_playwright
+
+from tests.bench.studio import Studio
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+             "--disable-component-update", "--disable-sync"]  # fmt: skip
+UNTIL_IT_SOUNDS = """
+async () => {
+  const began = performance.now();
+  document.querySelector("form button[type=submit].create, form [data-create], form button[type=submit]").click();
+  for (;;) {
+    const audio = document.querySelector("audio");
+    if (audio && audio.currentTime > 0 && !audio.paused) return performance.now() - began;
+    await new Promise(requestAnimationFrame);
+  }
+}
+"""
+
+
+def click_to_sound(studio: Studio, songs: int = 5) -> dict[str, float]:
+    with (
+        sync_playwright() as playwright,
+        playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS) as chromium,
+    ):
+        page = chromium.new_page()
+        times = [_one(page, studio.url, n) for n in range(songs)]
+    return {"click_to_sound_median_ms": statistics.median(times), "click_to_sound_worst_ms": max(times)}
+
+
+def _one(page: Page, url: str, number: int) -> float:
+    page.goto(url)
+    page.get_by_label("Describe your music").fill(f"Chill lo-fi beat with jazzy Rhodes piano, take {number}")
+    return float(page.evaluate(UNTIL_IT_SOUNDS))

@@ -1,0 +1,193 @@
+"""Pages of tracks over HTTP, as people with and without scripts, with and without rights, meet them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.models import Membership, Role, User, Workspace
+from engines.base import Request
+from tracks.models import State, Track
+from tracks.views.pages import PAGE_TRACKS, STREAM_TYPE
+
+STREAM = {"Accept": f"{STREAM_TYPE}, text/html"}
+ACTIONS = ["track_cancel", "track_again", "track_delete", "track_rename"]
+PAGES = ["track", "track_card", "track_cover", "track_rename"]
+
+
+@pytest.fixture
+def track(workspace: Workspace, alice: User) -> Track:
+    return Track.start(workspace, alice, Request(prompt="fake: chunks=1", seed=7), "fake")
+
+
+@pytest.fixture
+def viewer_client(bob_client: Client, bob: User, workspace: Workspace) -> Client:
+    """Bob, who may only look."""
+    Membership.objects.filter(user=bob, workspace=workspace).update(role=Role.VIEWER)
+    return bob_client
+
+
+def post(client: Client, **fields: Any) -> Any:
+    return client.post("/tracks", {"prompt": "Slow blues", **fields})
+
+
+def test_form_starts_a_track_and_leads_to_it(alice_client: Client, workspace: Workspace) -> None:
+    answer = post(alice_client, length="60", bpm="92", key="A minor", meter="3/4", seed="5")
+    track = workspace.tracks.get()
+    assert answer.url == f"/tracks/{track.pk}"
+    wanted = {"prompt": "Slow blues", "length_ms": 60_000, "bpm": 92, "key": "A minor", "meter": "3/4", "seed": 5}
+    assert wanted.items() <= track.request.items()
+    assert track.request["instrumental"]
+
+
+def test_form_draws_a_seed_where_none_is_given(alice_client: Client, workspace: Workspace) -> None:
+    post(alice_client)
+    post(alice_client)
+    one, other = workspace.tracks.all()
+    assert one.request["seed"] != other.request["seed"]
+
+
+def test_browser_with_scripts_gets_the_card_in_a_stream(alice_client: Client, workspace: Workspace) -> None:
+    answer = alice_client.post("/tracks", {"prompt": "Slow blues"}, headers=STREAM)
+    assert answer["Content-Type"].startswith(STREAM_TYPE)
+    assert f'id="track-{workspace.tracks.get().pk}"' in answer.content.decode()
+    assert " begin" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"prompt": " "}, "Prompt: it is empty"),
+        ({"prompt": "x" * 4101}, "Prompt: it has 4101 characters; at most 4100 are allowed."),
+        ({"length": "custom", "length_s": "2.999"}, "Length: 2.999 is not allowed; give 3 to 600 seconds."),
+        ({"length": "custom", "length_s": "600.001"}, "Length: 600.001 is not allowed; give 3 to 600 seconds."),
+        ({"length": "custom"}, "Length: it is empty; give 3 to 600 seconds."),
+        ({"bpm": "900"}, "Tempo: 900 is not allowed; give 40 to 300 beats per minute."),
+        ({"seed": "-1"}, "Seed: -1 is not allowed; give 0 to 2147483647."),
+        ({"seed": "2147483648"}, "Seed: 2147483648 is not allowed; give 0 to 2147483647."),
+        ({"output_format": "tape"}, "tape is not one of the available choices"),
+    ],
+)
+def test_bad_input_is_named_and_nothing_is_lost(
+    alice_client: Client, workspace: Workspace, fields: dict[str, str], message: str
+) -> None:
+    answer = post(alice_client, **{"prompt": "Slow <blues>"} | fields)
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert message in answer.content.decode()
+    assert not workspace.tracks.exists()
+    if "prompt" not in fields:
+        assert "Slow &lt;blues&gt;" in answer.content.decode()
+
+
+def test_stranger_becomes_a_guest_by_creating(client: Client, db: None) -> None:
+    answer = post(client)
+    track = Track.objects.get()
+    assert answer.url == f"/tracks/{track.pk}"
+    assert track.created_by is not None
+    assert track.created_by.is_guest
+    assert client.get(answer.url).status_code == HTTPStatus.OK
+
+
+def test_stranger_signs_in_first_where_guests_are_not_allowed(client: Client, db: None, monkeypatch: Any) -> None:
+    monkeypatch.setattr(settings, "GUESTS", False)
+    assert client.get("/").url.startswith(reverse("account_login"))
+    assert post(client).url.startswith(reverse("account_login"))
+    assert not Track.objects.exists()
+
+
+def test_engine_that_refuses_is_heard_and_the_prompt_kept(alice_client: Client, monkeypatch: Any) -> None:
+    monkeypatch.setattr(settings, "ENGINE", "hurdy-gurdy")
+    answer = post(alice_client)
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert "hurdy-gurdy" in answer.content.decode()
+    assert "Slow blues" in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", [*PAGES, *ACTIONS])
+def test_outsider_finds_nothing(charlie_client: Client, track: Track, name: str) -> None:
+    call: Callable[..., Any] = charlie_client.get if name in PAGES else charlie_client.post
+    assert call(reverse(name, args=[track.pk])).status_code == HTTPStatus.NOT_FOUND
+    assert Track.objects.get() == track
+
+
+def test_outsiders_library_is_their_own(charlie_client: Client, track: Track) -> None:
+    assert str(track.pk) not in charlie_client.get("/library").content.decode()
+
+
+def test_viewer_may_look_and_change_nothing(viewer_client: Client, track: Track) -> None:
+    assert viewer_client.get(reverse("track", args=[track.pk])).status_code == HTTPStatus.OK
+    for name in ACTIONS:
+        assert viewer_client.post(reverse(name, args=[track.pk])).status_code == HTTPStatus.FORBIDDEN
+    assert post(viewer_client).status_code == HTTPStatus.FORBIDDEN
+    assert Track.objects.get().state == State.PENDING
+
+
+@pytest.mark.parametrize("title", ["<script>alert(1)</script>", "🎷🎶", "שיר של ערב", "A & B “c”"])
+def test_any_title_is_shown_as_it_was_written(alice_client: Client, track: Track, title: str) -> None:
+    alice_client.post(reverse("track_rename", args=[track.pk]), {"title": title})
+    track.refresh_from_db()
+    assert track.title == title
+    page = alice_client.get(reverse("track", args=[track.pk])).content.decode()
+    assert "<script>alert" not in page
+    assert title.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;") in page
+
+
+@pytest.mark.parametrize(("title", "message"), [(" ", "Title: it is empty"), ("x" * 201, "at most 200 are allowed")])
+def test_bad_title_is_refused(alice_client: Client, track: Track, title: str, message: str) -> None:
+    answer = alice_client.post(reverse("track_rename", args=[track.pk]), {"title": title})
+    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
+    assert message in answer.content.decode()
+
+
+def test_cancelling_shows_on_the_card(alice_client: Client, track: Track) -> None:
+    alice_client.post(reverse("track_cancel", args=[track.pk]))
+    card = alice_client.get(reverse("track_card", args=[track.pk])).content.decode()
+    assert 'state="cancelled"' in card
+    assert "Try again" in card
+
+
+def test_deleted_track_can_be_brought_back(alice_client: Client, track: Track) -> None:
+    alice_client.post(reverse("track_delete", args=[track.pk]))
+    assert alice_client.get(reverse("track", args=[track.pk])).status_code == HTTPStatus.NOT_FOUND
+    assert str(track.pk) in alice_client.get("/library?trash").content.decode()
+    alice_client.post(reverse("track_restore", args=[track.pk]))
+    assert alice_client.get(reverse("track", args=[track.pk])).status_code == HTTPStatus.OK
+
+
+def test_library_finds_words_of_titles_and_prompts(alice_client: Client, track: Track) -> None:
+    track.rename("Harbour at night")
+    assert "Harbour at night" in alice_client.get("/library?q=night+chunks").content.decode()
+    assert "Nothing matches" in alice_client.get("/library?q=noon").content.decode()
+
+
+def test_library_goes_on_after_the_last_track_seen(alice_client: Client, workspace: Workspace) -> None:
+    moment = timezone.now()  # the same for all, so that only the id tells them apart
+    row = {"workspace": workspace, "engine": "fake", "request": {"prompt": "x", "seed": 1}, "created_at": moment}
+    Track.objects.bulk_create(Track(**row) for _ in range(PAGE_TRACKS + 2))
+    first = alice_client.get("/library").context
+    second = alice_client.get(f"/library?after={first['next'].pk}").context
+    assert len({track.pk for track in [*first["tracks"], *second["tracks"]]}) == PAGE_TRACKS + 2
+    assert second["next"] is None
+
+
+@pytest.mark.parametrize("after", ["", "nonsense", "00000000-0000-0000-0000-000000000000"])
+def test_library_begins_at_the_top_after_a_track_it_does_not_know(
+    alice_client: Client, track: Track, after: str
+) -> None:
+    assert list(alice_client.get(f"/library?after={after}").context["tracks"]) == [track]
+
+
+def test_cover_is_the_same_each_time_and_another_for_another_seed(alice_client: Client, track: Track) -> None:
+    other = track.again(None)
+    one, same, another = (
+        alice_client.get(reverse("track_cover", args=[pk])).content for pk in (track.pk, track.pk, other.pk)
+    )
+    assert one == same != another
+    assert one.startswith(b"<svg")

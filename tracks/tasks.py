@@ -1,0 +1,31 @@
+"""The doors through which Celery enters: each takes an id, calls one function and returns."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from celery import shared_task
+
+from tracks import generation, renditions, upkeep
+
+
+@shared_task(bind=True, name="tracks.generate")
+def generate(self: Any, track_id: str) -> None:
+    redelivered = (self.request.delivery_info or {}).get("redelivered", False)
+    generation.run(UUID(track_id), redelivered=bool(redelivered))
+
+
+@shared_task(name="tracks.make_rendition")
+def make_rendition(track_id: str, output_format: str) -> None:
+    renditions.make(UUID(track_id), output_format)
+
+
+@shared_task(name="tracks.sweep")
+def sweep() -> None:
+    upkeep.sweep()
+
+
+@shared_task(name="tracks.empty_trash")
+def empty_trash() -> None:
+    upkeep.empty_trash()

@@ -1,0 +1,46 @@
+"""Looks after tracks that nobody looks after: those of lost workers, and those in the trash for long."""
+
+from __future__ import annotations
+
+import logging
+from datetime import timedelta
+from typing import Any
+
+from celery import current_app
+from django.conf import settings
+from django.utils import timezone
+
+from tracks.models import State, Track
+
+log = logging.getLogger(__name__)
+
+
+def sweep() -> int:
+    """Enqueue the tracks again whose worker went silent or whose message got lost; returns how many.
+
+    A message is not lost while its queue still holds any: it waits among them.
+    """
+    forgotten = list(Track.objects.forgotten())
+    waiting = {queue for queue in {track.queue for track in forgotten} if _holds_messages(queue)}
+    lost = (track for track in forgotten if track.state == State.PROCESSING or track.queue not in waiting)
+    return sum(track.queue_again() for track in lost)
+
+
+def _holds_messages(queue: str) -> bool:
+    with current_app.connection_for_read() as connection:
+        channel: Any = connection.default_channel
+        return bool(channel.queue_declare(queue).message_count)
+
+
+def empty_trash() -> int:
+    """Purge what was deleted more than `TRASH_DAYS` ago; returns how many. What fails is tried again next time."""
+    long_ago = timezone.now() - timedelta(days=settings.TRASH_DAYS)
+    purged = 0
+    for track in Track.objects.trashed().filter(deleted_at__lt=long_ago):
+        try:
+            track.purge()
+        except OSError as error:
+            log.warning("track %s cannot be purged: %s", track.pk, error)
+            continue
+        purged += 1
+    return purged

@@ -1,0 +1,223 @@
+"""The pages of tracks. A form is answered with a Turbo stream where the browser takes one, else with a redirect."""
+
+from __future__ import annotations
+
+import json
+from http import HTTPStatus
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import MemberRequest, editor_required, membership_of, workspace_required
+from accounts.views import enter_as_guest
+from engines.base import STEM_SETS
+from engines.errors import EngineError
+from tracks.cover import cover_svg
+from tracks.forms import CreateForm, TitleForm
+from tracks.models import Stem, Track, TrackQuerySet
+from tracks.suggestions import EXAMPLES, STYLE_WORDS
+from tracks.timeline import chord_spans, section_spans
+
+PAGE_TRACKS = 30
+RECENT_TRACKS = 6
+STREAM_TYPE = "text/vnd.turbo-stream.html"
+COVER_MAX_AGE_S = 24 * 3600
+
+
+@require_safe
+def create(request: HttpRequest) -> HttpResponse:
+    """The start page. Strangers see it where guests are allowed; elsewhere they sign in first."""
+    if not _workspace(request) and not settings.GUESTS:
+        return redirect_to_login(reverse("create"))
+    return _create_page(request, CreateForm(initial={"prompt": request.GET.get("prompt", "")}))
+
+
+@require_POST
+def start(request: HttpRequest) -> HttpResponseBase:
+    """Start a track. A stranger becomes a guest by this very click where guests are allowed."""
+    form = CreateForm(request.POST)
+    if not form.is_valid():
+        return _create_page(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return _let_in(request) or _start(request, form)
+
+
+@workspace_required
+@require_safe
+def library(request: MemberRequest) -> HttpResponse:
+    """All tracks, newest first; those that `q` finds; the deleted ones with `trash`. `after` is the last one seen."""
+    text, in_trash = request.GET.get("q", "").strip(), "trash" in request.GET
+    tracks: TrackQuerySet = request.workspace.tracks.trashed() if in_trash else request.workspace.tracks.visible()
+    page = list(_following(request, tracks.search(text) if text else tracks)[: PAGE_TRACKS + 1])
+    context = {
+        "tracks": page[:PAGE_TRACKS],
+        "next": page[PAGE_TRACKS - 1] if len(page) > PAGE_TRACKS else None,
+        "q": text,
+        "in_trash": in_trash,
+        "trash_days": settings.TRASH_DAYS,
+    }
+    return render(request, "tracks/_page.html" if "after" in request.GET else "tracks/library.html", context)
+
+
+@workspace_required
+@require_safe
+def track(request: MemberRequest, track_id: UUID) -> HttpResponse:
+    track = _track(request, track_id)
+    context = {"track": track, "sections": section_spans(track.result), "chords": chord_spans(track.result)}
+    return render(request, "tracks/track.html", context | {"stems": sorted(track.stems.all(), key=_stem_place)})
+
+
+@workspace_required
+@require_safe
+def card(request: MemberRequest, track_id: UUID) -> HttpResponse:
+    """The track as lists show it; pages ask again and again while it is being made."""
+    return render(request, "tracks/_card.html", {"track": _track(request, track_id)})
+
+
+@workspace_required
+@require_safe
+def cover(request: MemberRequest, track_id: UUID) -> HttpResponse:
+    track = get_object_or_404(request.workspace.tracks, pk=track_id)
+    svg = cover_svg(int(track.request.get("seed", 0)), track.result.get("key"), _peaks(track))
+    headers = {"Cache-Control": f"private, max-age={COVER_MAX_AGE_S}"}
+    return HttpResponse(svg, content_type="image/svg+xml", headers=headers)
+
+
+@editor_required
+@require_http_methods(["GET", "POST"])
+def rename(request: MemberRequest, track_id: UUID) -> HttpResponse:
+    track = _track(request, track_id)
+    form = TitleForm(request.POST or None, initial={"title": str(track)})
+    if request.method == "GET" or not form.is_valid():
+        status = HTTPStatus.OK if request.method == "GET" else HTTPStatus.UNPROCESSABLE_ENTITY
+        return render(request, "tracks/rename.html", {"track": track, "form": form}, status=status)
+    track.rename(form.cleaned_data["title"])
+    answer = _answer(request, "renamed", {"track": track}) if "Turbo-Frame" in request.headers else None
+    return answer or redirect("track", track.pk)
+
+
+@require_POST
+@editor_required
+def cancel(request: MemberRequest, track_id: UUID) -> HttpResponse:
+    track = _track(request, track_id)
+    track.cancel()
+    return _answer(request, "changed", {"track": _track(request, track_id)}) or redirect("track", track.pk)
+
+
+@require_POST
+@editor_required
+def again(request: MemberRequest, track_id: UUID) -> HttpResponse:
+    """The same request with another seed, as a new track."""
+    try:
+        return redirect("track", _track(request, track_id).again(request.user).pk)
+    except EngineError as error:
+        messages.error(request, error.message)
+        return redirect("track", track_id)
+
+
+@require_POST
+@editor_required
+def delete(request: MemberRequest, track_id: UUID) -> HttpResponse:
+    track = _track(request, track_id)
+    track.trash()
+    text = f"Deleted “{track}”"
+    if "leave" not in request.POST and (answer := _answer(request, "deleted", {"track": track, "text": text})):
+        return answer
+    messages.success(request, text, extra_tags=str(track.pk))
+    return redirect("library")
+
+
+@require_POST
+@editor_required
+def restore(request: MemberRequest, track_id: UUID) -> HttpResponse:
+    track = get_object_or_404(request.workspace.tracks.trashed(), pk=track_id)
+    track.restore()
+    return _answer(request, "restored", {"track": track}) or redirect("library")
+
+
+def _create_page(request: HttpRequest, form: CreateForm, status: int = HTTPStatus.OK) -> HttpResponse:
+    workspace = _workspace(request)
+    context = {
+        "form": form,
+        "examples": EXAMPLES,
+        "style_words": STYLE_WORDS,
+        "tracks": workspace.tracks.visible()[:RECENT_TRACKS] if workspace else [],
+        "may_create": not workspace or request.membership.may_edit,  # type: ignore[attr-defined]
+    }
+    return render(request, "tracks/create.html", context, status=status)
+
+
+def _let_in(request: Any) -> HttpResponseBase | None:
+    """Make a stranger a guest where that is allowed; an answer means that they stay outside."""
+    if request.membership:
+        return None
+    if not settings.GUESTS:
+        return redirect_to_login(reverse("create"))
+    answer = enter_as_guest(request)
+    if not request.user.is_authenticated:
+        return answer
+    request.membership = membership_of(request.user, request.session)
+    request.workspace = request.membership.workspace
+    return None
+
+
+@editor_required
+def _start(request: MemberRequest, form: CreateForm) -> HttpResponse:
+    try:
+        track = Track.start(request.workspace, request.user, form.cleaned_data["request"])
+    except EngineError as error:
+        form.add_error(None, error.message)
+        return _create_page(request, form, status=_status_of(error))
+    return _answer(request, "started", {"track": track}) or redirect("track", track.pk)
+
+
+def _status_of(error: EngineError) -> HTTPStatus:
+    return HTTPStatus.UNPROCESSABLE_ENTITY if error.fault == "caller" else HTTPStatus.SERVICE_UNAVAILABLE
+
+
+def _workspace(request: HttpRequest) -> Any:
+    return getattr(request, "workspace", None)
+
+
+def _track(request: MemberRequest, track_id: UUID) -> Track:
+    return get_object_or_404(request.workspace.tracks.visible(), pk=track_id)
+
+
+def _stem_place(stem: Stem) -> int:
+    names = STEM_SETS["six"]
+    return names.index(stem.name) if stem.name in names else len(names)
+
+
+def _following(request: MemberRequest, tracks: QuerySet[Track]) -> QuerySet[Track]:
+    """The tracks older than the one with the id `after`, so that new ones above shift nothing."""
+    ordered = tracks.order_by("-created_at", "-id")
+    try:
+        last = request.workspace.tracks.get(pk=UUID(request.GET["after"]))
+    except (KeyError, ValueError, Track.DoesNotExist):
+        return ordered
+    return ordered.filter(Q(created_at__lt=last.created_at) | Q(created_at=last.created_at, id__lt=last.id))
+
+
+def _answer(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResponse | None:
+    """The Turbo stream `name` for browsers that take one, else None."""
+    if STREAM_TYPE not in request.headers.get("Accept", ""):
+        return None
+    return render(request, f"tracks/streams/{name}.html", context, content_type=f"{STREAM_TYPE}; charset=utf-8")
+
+
+def _peaks(track: Track) -> list[float]:
+    """The waveform as 0..1, from the maxima of its stored min and max pairs; none before it is made."""
+    if not track.waveform:
+        return []
+    with track.waveform.open() as file:
+        wave = json.load(file)
+    full_scale = 1 << (wave["bits"] - 1)
+    return [abs(value) / full_scale for value in wave["data"][1::2]]
