@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -65,6 +66,14 @@ def write(theme_words: Sequence[str], sections: Sequence[Wanted], seed: int, lan
     title = rng.choice(bank[names[0]].titles)
     pen = _Pen(rng, bank, names, unknown[0] if unknown else None, endings={last_word(title.text)})
     return Lyrics(title.text, code, tuple(_stanzas(pen, title, sections, rng.choice(SCHEMES))), notices)
+
+
+def themed_words(text: str, language: str = "en") -> list[str]:
+    """The words of a prompt that some theme knows, in order: what `write` may be given of it without fear."""
+    code = language.lower().split("-")[0]
+    bank = themes(code if code in languages() else FALLBACK_LANGUAGE)
+    words = dict.fromkeys(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text.lower()))
+    return [word for word in words if any(_knows(theme, word) for theme in bank.values())]
 
 
 def _themes_for(words: Sequence[str], bank: dict[str, Theme], rng: random.Random) -> tuple[list[str], list[str]]:

@@ -111,7 +111,7 @@ def outline(line: str, language: str) -> tuple[Syllable, ...]:
     return speak(line, language, "female").syllables
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=128)
 def speak(line: str, language: str, sex: Literal["female", "male"]) -> Speech:
     """The line as spoken in a language that `speaks` knows. Costs about 10 ms and 20 ms per second of speech."""
     words = tuple(word.text for word in spoken_words(line))

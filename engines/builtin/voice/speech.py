@@ -12,7 +12,7 @@ from engines.builtin.voice.phones import Kind
 
 FRAME_S = 0.005
 SPEECH_RATE_HZ = 16_000
-# Mel-cepstra with this warping follow the ear's scale at 16 kHz (Tokuda et al. 1994, table 1).
+# Mel-cepstra with this warping follow the ear's scale at 16 kHz (Tokuda et al. 1994).
 WARP = 0.42
 BAND_EDGES_HZ = (0, 1000, 2000, 4000, 6000, 8000)
 

@@ -21,7 +21,7 @@ TOP_HZ = 7000.0
 RESPONSE_S = 0.0232
 PULSES_FADE_HZ = (6500.0, 8500.0)
 LOWEST_HZ = 80.0
-# Pulses whose highs all come at once buzz: their delay wanders with frequency (Kawahara et al. 1999, section 3.3).
+# Pulses whose highs all come at once buzz: their delay wanders with frequency (Kawahara et al. 1999).
 SPREAD_S, SPREAD_FROM_HZ, SPREAD_EVERY_HZ = 0.0007, 1000.0, 350.0
 # The slope of breath and hiss above the speech's band, in dB at these frequencies.
 AIR_HZ, AIR_DB = (7500.0, 10000.0, 13000.0, 16000.0, 20000.0), (0.0, -7.0, -16.0, -28.0, -55.0)

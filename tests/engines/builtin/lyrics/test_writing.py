@@ -8,7 +8,7 @@ from collections import defaultdict
 import pytest
 
 from engines.builtin.lyrics.bank import COMMON, chosen, languages, last_word, syllable_count, themes, variants
-from engines.builtin.lyrics.writing import Lyrics, Wanted, write
+from engines.builtin.lyrics.writing import Lyrics, Wanted, themed_words, write
 from engines.builtin.voice.speakers import syllables
 
 SONG = (
@@ -83,6 +83,11 @@ def test_the_theme_is_heard() -> None:
     own = {line for templates in bank.lines.values() for one in templates for line in variants(one)}
     sung = [line for lines in lines_of(write(["space"], SONG, 4), "verse") for line in lines]
     assert sum(line in own for line in sung) >= len(sung) / 2
+
+
+def test_a_prompt_gives_the_words_that_themes_know() -> None:
+    assert themed_words("A slow song about RAINY streets, and the rain at 92 bpm") == ["rainy", "streets", "rain"]
+    assert themed_words("drum machine") == []
 
 
 def test_two_themes_share_a_song() -> None:

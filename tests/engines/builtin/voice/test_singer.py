@@ -12,7 +12,7 @@ import pytest
 
 from engines.builtin.voice.phrase import Manner, Phrase, Sung, SungNote
 from engines.builtin.voice.singer import RATE_HZ, sing
-from engines.builtin.voice.singers import SINGERS
+from engines.builtin.voice.singers import DUET, SINGERS
 from engines.builtin.voice.speakers import syllables
 
 LINE = "Carry the morning over the sea"
@@ -94,6 +94,12 @@ def _brightness(sung: Sung, start_s: float) -> float:
     start = round((start_s - sung.offset_s) * RATE_HZ)
     spectrum = np.abs(np.fft.rfft(sung.audio[start : start + 1764])) ** 2
     return float(spectrum[200:].sum() / spectrum.sum())
+
+
+def test_a_duet_is_a_high_and_a_low_voice() -> None:
+    high, low = (SINGERS[name] for name in DUET)
+    assert (high.sex, low.sex) == ("female", "male")
+    assert high.low > low.low
 
 
 def test_one_syllable_may_run_over_several_notes() -> None:
