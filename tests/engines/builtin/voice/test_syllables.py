@@ -7,6 +7,7 @@ import pytest
 from engines.builtin.voice import espeak, flite
 from engines.builtin.voice.singers import SINGERS
 from engines.builtin.voice.speakers import language_for, speak, syllables
+from engines.builtin.voice.speech import VoiceUnavailable
 from engines.builtin.voice.text import split_letters
 
 
@@ -108,3 +109,15 @@ def test_syllables_are_remembered() -> None:
 )
 def test_no_letter_of_a_word_is_lost(word: str, count: int, parts: tuple[str, ...]) -> None:
     assert split_letters(word, count, silent_e=True) == parts
+
+
+def test_a_missing_library_is_named_by_its_package(monkeypatch: pytest.MonkeyPatch) -> None:
+    def nowhere(name: str, mode: int = 0) -> None:
+        raise OSError(f"{name}: cannot open shared object file")
+
+    monkeypatch.setattr("ctypes.CDLL", nowhere)
+    with pytest.raises(VoiceUnavailable, match="libflite1"):
+        flite._library.__wrapped__()
+    with pytest.raises(VoiceUnavailable, match="espeak-ng"):
+        espeak._loaded()
+    assert not espeak.is_available.__wrapped__()
