@@ -22,6 +22,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connections
+from honcho import manager as honcho
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
 
@@ -29,6 +30,7 @@ from musicweb import private_redis
 
 PROJECT = Path(__file__).resolve().parent.parent
 STARTUP_SECONDS = 60
+honcho.KILL_WAIT = 10  # seconds; a keeper needs up to eight of them
 
 
 class CannotStartError(Exception):
@@ -109,10 +111,10 @@ def _migrate() -> None:
 
 
 def _supervise(procfile: Path) -> Manager:
-    """One honcho process a line; each is a loop, because a worker that dies must not take the studio with it."""
+    """One honcho process a line, each under a keeper: a worker that dies must not take the studio with it."""
     manager = Manager()
     for name, line in parse_procfile(procfile.read_text(encoding="utf-8")).processes.items():
-        manager.add_process(name, f"while :; do {line}; echo stopped, starting again; sleep 1; done")
+        manager.add_process(name, f"exec python musicweb/keep.py {line}")
     signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     return manager
 

@@ -91,7 +91,7 @@ def test_the_studio_gets_ready_revives_what_is_killed_and_leaves_no_process_behi
     redis_server = next(pid for pid in descendants(supervisor.pid) if command_of(pid).endswith("-server"))
     for pid in (victim, redis_server):
         os.kill(pid, signal.SIGKILL)
-    wait_until(lambda: "stopped, starting again" in said(), "the notice")
+    wait_until(lambda: "stopped with status -9, starting again" in said(), "the notice")
     wait_until(lambda: is_ready(port), "the revived studio")
 
     family = descendants(supervisor.pid)
