@@ -1,7 +1,7 @@
 """`python -m musicweb`: the whole studio on one machine, under one Ctrl-C.
 
-Starts a private Redis unless `REDIS_URL` names one, migrates the database, then runs every line of the Procfile and
-starts those again that die.
+Starts a private Redis unless `REDIS_URL` names one, migrates the database, collects static files, then runs every line
+of the Procfile; what dies is started again.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ import threading
 import time
 from contextlib import ExitStack, closing
 from pathlib import Path
-from subprocess import Popen
 
 import django
 import httpx
@@ -23,6 +22,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connections
+from honcho import manager as honcho
 from honcho.environ import parse_procfile
 from honcho.manager import Manager
 
@@ -30,6 +30,7 @@ from musicweb import private_redis
 
 PROJECT = Path(__file__).resolve().parent.parent
 STARTUP_SECONDS = 60
+honcho.KILL_WAIT = 10  # seconds; a keeper needs up to eight of them
 
 
 class CannotStartError(Exception):
@@ -53,9 +54,10 @@ def _run(cleanup: ExitStack) -> int:
     call_command("check", fail_level="ERROR")
     _claim_port(settings.HOST, settings.PORT)
     if settings.REDIS_URL == settings.PRIVATE_REDIS_URL:
-        cleanup.callback(_stop, _start_redis(settings.VAR_DIR / "redis"))
+        _start_redis(settings.VAR_DIR / "redis", cleanup)
     _wait_for_redis(settings.REDIS_URL)
     _migrate()
+    call_command("collectstatic", verbosity=0, interactive=False)
     manager = _supervise(PROJECT / "Procfile")
     threading.Thread(target=_announce, args=(_address(),), daemon=True).start()
     manager.loop()
@@ -74,11 +76,11 @@ def _claim_port(host: str, port: int) -> None:
         raise CannotStartError(f"{host}:{port} cannot be used ({error.strerror}); {advice}") from error
 
 
-def _start_redis(folder: Path) -> Popen[bytes]:
+def _start_redis(folder: Path, cleanup: ExitStack) -> None:
     if (folder / "redis.sock").exists() and _answers(settings.REDIS_URL):
         raise CannotStartError(f"Another studio is running on {folder.parent}; stop it, or set VAR_DIR.")
     try:
-        return private_redis.start(folder)
+        cleanup.enter_context(private_redis.kept_alive(folder))
     except OSError as error:
         raise CannotStartError(f"VAR_DIR: cannot write to {folder}: {error.strerror}") from error
 
@@ -109,10 +111,10 @@ def _migrate() -> None:
 
 
 def _supervise(procfile: Path) -> Manager:
-    """One honcho process a line; each is a loop, because a worker that dies must not take the studio with it."""
+    """One honcho process a line, each under a keeper: a worker that dies must not take the studio with it."""
     manager = Manager()
     for name, line in parse_procfile(procfile.read_text(encoding="utf-8")).processes.items():
-        manager.add_process(name, f"while :; do {line}; echo stopped, starting again; sleep 1; done")
+        manager.add_process(name, f"exec python musicweb/keep.py {line}")
     signal.signal(signal.SIGHUP, lambda *_: os.kill(os.getpid(), signal.SIGTERM))
     return manager
 
@@ -137,11 +139,6 @@ def _is_ready(url: str) -> bool:
         return httpx.get(url, timeout=5, trust_env=False).is_success
     except httpx.HTTPError:
         return False
-
-
-def _stop(server: Popen[bytes]) -> None:
-    server.terminate()
-    server.wait()
 
 
 if __name__ == "__main__":

@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import logging
 import os
+import warnings
 from typing import Any
 
 import redis
 from celery import Celery, signals
+from celery.exceptions import SecurityWarning
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "musicweb.settings")
+
+# A container's only user may be root. What the warning is about, pickled messages, is not accepted here.
+warnings.filterwarnings("ignore", category=SecurityWarning)
 
 app = Celery("musicweb")
 app.config_from_object("django.conf:settings", namespace="CELERY")

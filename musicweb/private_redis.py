@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 
+REVIVAL_SECONDS = 0.5
 LONGEST_SOCKET_PATH = 107  # sun_path of unix(7), less its closing zero
 
 
@@ -41,3 +45,24 @@ def command(folder: Path) -> list[str]:
 def start(folder: Path) -> subprocess.Popen[bytes]:
     """Start the server out of reach of the terminal's Ctrl-C; who starts it awaits its answer and terminates it."""
     return subprocess.Popen(command(folder), start_new_session=True)
+
+
+@contextmanager
+def kept_alive(folder: Path) -> Iterator[None]:
+    """A server in `folder` that is started again whenever it dies, until the block ends."""
+    server, stopping = start(folder), threading.Event()
+
+    def revive() -> None:
+        nonlocal server
+        while server.wait() is not None and not stopping.wait(REVIVAL_SECONDS):
+            server = start(folder)
+
+    watch = threading.Thread(target=revive, name="redis", daemon=True)
+    watch.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        while watch.is_alive():
+            server.terminate()
+            watch.join(REVIVAL_SECONDS)

@@ -139,6 +139,7 @@ class Studio:
     def start(self) -> None:
         self.redis.start()
         self.manage("migrate", "--verbosity", "0")
+        self.manage("collectstatic", "--no-input", "--verbosity", "0")
         self._start_web()
         self.start_worker()
 
