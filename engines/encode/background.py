@@ -10,7 +10,8 @@ from typing import Self
 from engines.audio import Block
 from engines.encode.stream import Encoder
 
-QUEUED_BLOCKS_MAX = 32
+# A few seconds of song: enough to even out, while five encoders at once hold a few megabytes only.
+QUEUED_BLOCKS_MAX = 6
 
 
 class BackgroundEncoder:

@@ -36,12 +36,19 @@ NAMES = (
 # A package that carries a small SoundFont in its wheel.
 BUNDLED = "pretty_midi"
 PERCUSSION_BANK = 128
-MELODIC_CHANNEL, PERCUSSION_CHANNEL = 0, 9
+# Samples stay loaded as long as a channel has their program selected: each program keeps one of its own.
+CHANNELS = 256
 # FluidSynth renders in steps of 64 frames; a note that starts inside a step would depend on the one before it.
 STEP_FRAMES = 64
-VOICES = 64
+SETTINGS = {
+    b"synth.reverb.active": 0,
+    b"synth.chorus.active": 0,
+    b"synth.polyphony": 64,
+    b"synth.midi-channels": CHANNELS,
+    b"synth.dynamic-sample-loading": 1,
+}
 LOG_LEVELS = range(5)
-WIPE_STEPS, WIPE_KEYS, WIPE_CHANNEL = 2, range(56, 64), 1
+WIPE_STEPS, WIPE_KEYS, WIPE_CHANNEL = 2, range(56, 64), 0
 SLIDE_SECONDS = 0.09
 BEND_CENTRE, BEND_DOWN_TWO_SEMITONES = 8192, 0
 
@@ -63,18 +70,19 @@ def soundfont_path(preferred: Path | None = None) -> Path:
 
 
 class SoundFont:
-    """An opened SoundFont; loading takes about 1.3 s and 100 MB, a note of two seconds under a millisecond.
+    """An opened SoundFont; the samples of a program are read at its first note, in up to 70 ms, and kept.
 
+    A note of two seconds takes under a millisecond.
     Raises `SamplesMissing` when the library or the file cannot be used. May be shared by threads.
     """
 
     def __init__(self, path: Path) -> None:
         self._library = _library()
         self._lock = Lock()
+        self._channels: dict[tuple[int, int], int] = {}
         settings = self._library.new_fluid_settings()
-        for name in (b"synth.reverb.active", b"synth.chorus.active"):
-            self._library.fluid_settings_setint(settings, name, 0)
-        self._library.fluid_settings_setint(settings, b"synth.polyphony", VOICES)
+        for name, value in SETTINGS.items():
+            self._library.fluid_settings_setint(settings, name, value)
         self._library.fluid_settings_setnum(settings, b"synth.gain", 1.0)
         self._library.fluid_settings_setnum(settings, b"synth.sample-rate", float(RATE_HZ))
         self._synth = self._library.new_fluid_synth(settings)
@@ -89,18 +97,15 @@ class SoundFont:
         `slides` lets it rise into its pitch from two semitones below.
         """
         with self._lock:
-            return self._render(MELODIC_CHANNEL, 0, program, pitch, velocity, frames, slides)
+            return self._render(0, program, pitch, velocity, frames, slides)
 
     def hit(self, kit: int, key: int, velocity: int, frames: int) -> Signal:
         """One stroke of a percussion kit, `key` as in General MIDI: float32 (2, frames)."""
         with self._lock:
-            return self._render(PERCUSSION_CHANNEL, PERCUSSION_BANK, kit, key, velocity, frames, False)
+            return self._render(PERCUSSION_BANK, kit, key, velocity, frames, False)
 
-    def _render(
-        self, channel: int, bank: int, program: int, pitch: int, velocity: int, frames: int, slides: bool
-    ) -> Signal:
-        synth, library = self._synth, self._library
-        library.fluid_synth_program_select(synth, channel, self._font, bank, program)
+    def _render(self, bank: int, program: int, pitch: int, velocity: int, frames: int, slides: bool) -> Signal:
+        synth, library, channel = self._synth, self._library, self._channel(bank, program)
         block = np.empty((2, -(-frames // STEP_FRAMES) * STEP_FRAMES), np.float32)
         library.fluid_synth_pitch_bend(synth, channel, BEND_DOWN_TWO_SEMITONES if slides else BEND_CENTRE)
         library.fluid_synth_noteon(synth, channel, pitch, velocity)
@@ -109,6 +114,14 @@ class SoundFont:
         library.fluid_synth_all_sounds_off(synth, -1)
         self._forget()
         return block[:, :frames]
+
+    def _channel(self, bank: int, program: int) -> int:
+        """The channel that plays nothing but `program`; the first one is kept for `_forget`."""
+        if (bank, program) not in self._channels:
+            channel = len(self._channels) + 1
+            self._library.fluid_synth_program_select(self._synth, channel, self._font, bank, program)
+            self._channels[bank, program] = channel
+        return self._channels[bank, program]
 
     def _forget(self) -> None:
         """Bring the amplitude of every voice to zero.

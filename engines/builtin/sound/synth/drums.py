@@ -172,7 +172,7 @@ class Plate:
         return _plate(self, frames)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=10)
 def _plate(plate: Plate, frames: int) -> Audio:
     rng = np.random.Generator(np.random.SFC64(plate.cast))
     hz = np.exp(rng.uniform(np.log(plate.low_hz), np.log(plate.high_hz), plate.count))
