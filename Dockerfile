@@ -1,6 +1,6 @@
 FROM python:3.12-slim-bookworm
 RUN apt-get update && apt-get install -y --no-install-recommends \
-    libfluidsynth3 musescore-general-soundfont-small redis-server && rm -rf /var/lib/apt/lists/*
+    libfluidsynth3 musescore-general-soundfont-small libflite1 espeak-ng redis-server && rm -rf /var/lib/apt/lists/*
 WORKDIR /app
 COPY pyproject.toml constraints.txt README.md LICENSE ./
 COPY musicweb musicweb

@@ -31,6 +31,8 @@ def _has_soundfont() -> bool:
 RUN = [
     Package("sampled instruments", lambda: bool(find_library("fluidsynth")), "libfluidsynth3", "fluid-synth"),
     Package("the sounds of sampled instruments", _has_soundfont, "musescore-general-soundfont-small", ""),
+    Package("singing in English", lambda: bool(find_library("flite")), "libflite1", ""),
+    Package("singing in other languages", lambda: bool(find_library("espeak-ng")), "espeak-ng", "espeak-ng"),
 ]
 TEST = [
     Package("browser tests", lambda: bool(shutil.which("chromium")), "chromium", "chromium"),
