@@ -1,4 +1,4 @@
-"""`make bench`: the engine alone, then the whole studio, one figure a line."""
+"""`make bench`: the engine alone, the whole studio, and many listeners of one song, one figure a line."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 
 from tests.bench import browser, studio
+from tests.bench.listeners import listeners
 
 
 def main() -> None:
@@ -21,6 +22,7 @@ def main() -> None:
         ]
         for measure in measures:
             _print(measure(running))
+    _print(listeners())
 
 
 def _print(figures: dict[str, float]) -> None:
