@@ -13,6 +13,7 @@ from engines.builtin.words.describe import describe, genres_for, title_for
 from engines.builtin.writing.arrangement import Seat, seat_players
 from engines.builtin.writing.bass import write_bass
 from engines.builtin.writing.comping import write_comping, write_pad
+from engines.builtin.writing.contrast import stopped, stops_before_lifts
 from engines.builtin.writing.counter import write_counter
 from engines.builtin.writing.drums import write_drums, write_percussion
 from engines.builtin.writing.effects import write_effects
@@ -26,7 +27,7 @@ WRITERS = {
     "chords": write_comping, "arp": write_comping, "pad": write_pad, "bass": write_bass, "drums": write_drums,
     "percussion": write_percussion, "counter": write_counter,
 }  # fmt: skip
-TAIL_MS, STOP_BEATS = 250, 0.75
+TAIL_MS, STOP_BEATS = 250, 0.9
 FADE_SHARE, RING_FADE_SHARE = 0.12, 0.7
 NEUTRAL_ENERGY = 0.72
 SWELL_BEATS = 0.2
@@ -85,7 +86,8 @@ def _band(outline: Outline) -> Band:
 def _frame(outline: Outline) -> Frame:
     sections = _passages(outline)
     beats = [block.duration_ms * outline.tempo_bpm / 60_000 for block in outline.blocks]
-    bars = tuple(lay_bars(beats, outline.meter))
+    ends_early = outline.style.ending.kind == "stop" and not outline.fades
+    bars = tuple(lay_bars(beats, outline.meter, ends_early))
     rng = generator(outline.seed, "harmony")
     chords = write_harmony(rng, outline.harmony_style, outline.key, sections, bars, outline.fades)
     style = outline.style.model_copy(update={"grooves": grooves_for(outline.style)})
@@ -150,8 +152,9 @@ def _parts(outline: Outline, frame: Frame, band: Band, end: float) -> list[Part]
     written.sort(key=lambda pair: order[id(pair[0])])
     crowd = [sum(seat.plays[number] for seat in seats) for number in range(len(frame.bars))]
     parts = []
+    stops = stops_before_lifts(frame)
     for seat, notes in written:
-        shortened = _stopped(outline, frame, notes)
+        shortened = _stopped(outline, frame, stopped(notes, seat.player.role, stops))
         played = perform(frame, seat, shortened, frame.rng(f"performance {seat.player.name}"), end)
         if played:
             parts.append(_part(outline, frame, seat, played, crowd))

@@ -15,7 +15,8 @@ from engines.plan import SECTION_MAX_MS, SECTION_MIN_MS, SECTIONS_MAX
 
 SINGLE_SECTION_BELOW_MS = 6_000
 LONG_SONG_MS, LONG_SONG_SECTIONS = 600_000, 5
-STRETCH_MAX, SQUEEZE_MIN = 1.3, 0.72
+STRETCH_MAX = 1.3
+SQUEEZE_MIN, LONG_SQUEEZE_MIN, LONG_SECTION_BARS, FEWEST_BARS = 0.72, 0.5, 8, 4
 PEAKS = ("chorus", "drop", "theme")
 TITLES: dict[SectionRole, str] = {
     "intro": "Intro", "verse": "Verse", "prechorus": "Pre-Chorus", "chorus": "Chorus", "bridge": "Bridge",
@@ -37,7 +38,7 @@ IMPORTANCE: dict[SectionRole, float] = {
     "chorus": 10, "drop": 10, "theme": 9, "verse": 8, "outro": 6, "intro": 5, "build": 4.5, "prechorus": 4, "bridge": 3,
     "solo": 3, "break": 2.5,
 }  # fmt: skip
-RETURN_COST, LAST_PEAK_BONUS = 4.5, 2.0
+RETURN_COST, LAST_PEAK_BONUS = 4.5, 6.0
 TEMPO_STEP = 0.05
 FREEDOM = 0.06
 
@@ -166,12 +167,26 @@ def _cut(steps: list[FormStep], total: int, bar_ms: float, length_ms: int) -> li
     fewest = LONG_SONG_SECTIONS if length_ms >= LONG_SONG_MS else 1
     room = min(total, int(length_ms // SECTION_MIN_MS))
     shortest = max(1, int(-(-SECTION_MIN_MS // bar_ms)))
-    while len(steps) > fewest and (
-        sum(step.bars for step in steps) * SQUEEZE_MIN > total or len(steps) * shortest > room
-    ):
+    while len(steps) > fewest and (sum(map(_least_bars, steps)) > total or len(steps) * shortest > room):
         ranks = _ranks(steps)
-        steps = [step for at, step in enumerate(steps) if at != ranks.index(min(ranks))]
+        at = ranks.index(min(ranks))
+        steps = _without(steps, at)
     return steps
+
+
+def _least_bars(step: FormStep) -> float:
+    """How short a section may get before another had better go: long ones by half, four bars not at all."""
+    share = LONG_SQUEEZE_MIN if step.bars > LONG_SECTION_BARS else SQUEEZE_MIN
+    return max(min(step.bars, FEWEST_BARS), step.bars * share)
+
+
+def _without(steps: list[FormStep], at: int) -> list[FormStep]:
+    """The sections less one; two of the same role that then meet become one, as loud as the louder."""
+    before, after = steps[:at], steps[at + 1 :]
+    if not (before and after and before[-1].role == after[0].role):
+        return before + after
+    longer, louder = max(before[-1].bars, after[0].bars), max(before[-1].energy, after[0].energy)
+    return [*before[:-1], before[-1].model_copy(update={"bars": longer, "energy": louder}), *after[1:]]
 
 
 def _ranks(steps: list[FormStep]) -> list[float]:

@@ -13,6 +13,7 @@ COMPOUND_CELLS = {1: (0,), 2: (0, 1), 3: (0, 1, 3), 4: (0, 1, 2, 3)}
 COMPOUND_STEPS = (0, None, 2, None, 2, 3)
 TINY_BEATS = 0.05
 SHORTEST_BAR = 0.5
+LAST_HIT_SHARE = 0.375
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +87,19 @@ def is_strong(beat: float, meter: tuple[int, int]) -> bool:
     return abs(beat % pulse) < TINY_BEATS
 
 
-def lay_bars(section_beats: list[float], meter: tuple[int, int]) -> list[Bar]:
-    """The bars of sections of these lengths: whole ones, with what is left over in a longer or an extra shorter bar."""
+def lay_bars(section_beats: list[float], meter: tuple[int, int], ends_early: bool = False) -> list[Bar]:
+    """The bars of sections of these lengths: whole ones, with what is left over in a longer or an extra shorter bar.
+
+    With `ends_early` the song goes on through most of its last bar, so that what follows a short last hit is no gap.
+    """
     bars: list[Bar] = []
     start = 0.0
     for number, beats in enumerate(section_beats):
         is_last = number == len(section_beats) - 1
         lengths = _bar_lengths(beats, bar_beats(meter), is_last)
+        hit = round(bar_beats(meter) * LAST_HIT_SHARE * 2) / 2
+        if is_last and ends_early and len(lengths) > 1 and lengths[-1] > hit + SHORTEST_BAR:
+            lengths[-1:] = [lengths[-1] - hit, hit]
         at = start
         for index, length in enumerate(lengths):
             final = is_last and index == len(lengths) - 1
@@ -108,7 +115,7 @@ def _bar_lengths(beats: float, bar: float, is_last: bool) -> list[float]:
     if whole == 0 or (is_last and whole == 1):
         return _short(beats) if is_last else [beats]
     lengths = [bar] * whole
-    if left > bar / 2 and not is_last:
+    if left > bar / 2:
         return [*lengths, left]
     lengths[-1] += left
     return lengths

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-import random
 from dataclasses import dataclass
 
 from engines.builtin.instruments import INSTRUMENTS
 from engines.builtin.style import Player
+from engines.builtin.writing.contrast import DOUBLING, resting_roles
 from engines.builtin.writing.frame import Frame, Passage
 
 BLOCK_BARS = 2
-RAMPS = {"intro": (0.8, 1.3), "build": (0.6, 1.05), "outro": (1.3, 0.75)}
+RAMPS = {"intro": (0.8, 1.3), "build": (0.6, 1.05), "outro": (1.1, 0.75)}
+RAMP_FROM_BARS = {"intro": 12, "outro": 8, "build": 2}
 OPTIONAL_REST = 0.3
 ALWAYS_FULL_FROM = 0.85
 PITCHED_ROLES = ("chords", "arp", "pad", "lead", "bass", "counter")
@@ -42,11 +43,12 @@ class Seat:
 
 
 def bar_energies(frame: Frame) -> tuple[float, ...]:
-    """The energy 0..1 of every bar: the section's own, rising through intros and builds, falling through outros."""
+    """The energy 0..1 of every bar: the section's own, rising in builds and long intros, falling in long outros."""
     energies = []
     for bar in frame.bars:
         section = frame.sections[bar.section]
-        first, last = RAMPS.get(section.role, (1.0, 1.0))
+        is_long = bar.count >= RAMP_FROM_BARS.get(section.role, 0)
+        first, last = RAMPS.get(section.role, (1.0, 1.0)) if is_long else (1.0, 1.0)
         blocks = max(1, (bar.count - 1) // BLOCK_BARS)
         share = min(1.0, bar.index // BLOCK_BARS / blocks)
         energies.append(max(0.0, min(1.0, section.energy * (first + (last - first) * share))))
@@ -56,19 +58,25 @@ def bar_energies(frame: Frame) -> tuple[float, ...]:
 def seat_players(frame: Frame, band: list[tuple[Player, str]]) -> list[Seat]:
     """Decide for every player and bar. At least one pitched player sounds in every bar where anyone may."""
     energies = bar_energies(frame)
-    grid = [
-        _plays(frame, player, instrument, energies, frame.rng(f"entry {player.name}")) for player, instrument in band
-    ]
+    first = next((player for player, _ in band if player.role == "chords"), None)
+    grid = []
+    for player, instrument in band:
+        parts: set[str] = {player.role}
+        if player.role == "chords" and player is not first:
+            parts.add(DOUBLING)
+        grid.append(_plays(frame, player, instrument, energies, parts))
     _fill_silence(frame, band, grid)
     return [
         Seat(player, instrument, tuple(row), energies) for (player, instrument), row in zip(band, grid, strict=True)
     ]
 
 
-def _plays(
-    frame: Frame, player: Player, instrument: str, energies: tuple[float, ...], rng: random.Random
-) -> list[bool]:
-    allowed = [_may_play(player, instrument, section, rng.random()) for section in frame.sections]
+def _plays(frame: Frame, player: Player, instrument: str, energies: tuple[float, ...], parts: set[str]) -> list[bool]:
+    rng = frame.rng(f"entry {player.name}")
+    allowed = [
+        _may_play(player, instrument, section, rng.random(), bool(parts & resting))
+        for section, resting in zip(frame.sections, resting_roles(frame), strict=True)
+    ]
     low, high = player.energy
     return [
         allowed[bar.section] and (low <= energy <= high or instrument in frame.sections[bar.section].wanted)
@@ -76,13 +84,13 @@ def _plays(
     ]
 
 
-def _may_play(player: Player, instrument: str, section: Passage, chance: float) -> bool:
+def _may_play(player: Player, instrument: str, section: Passage, chance: float, rests: bool) -> bool:
     row = INSTRUMENTS[instrument]
     if section.without & {player.role, instrument, row.stem}:
         return False
     if instrument in section.wanted:
         return True
-    if (player.only and section.role not in player.only) or section.role in player.never:
+    if rests or (player.only and section.role not in player.only) or section.role in player.never:
         return False
     return not (player.optional and chance < OPTIONAL_REST and section.energy < ALWAYS_FULL_FROM and section.nth != 1)
 

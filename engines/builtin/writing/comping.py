@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+from engines.builtin.instruments import INSTRUMENTS
 from engines.builtin.meter import STEPS_PER_BEAT, Bar, fit_pattern, strokes
 from engines.builtin.score import Articulation, Note
 from engines.builtin.style import Player
@@ -14,6 +15,8 @@ from engines.builtin.writing.voicing import Voices, voice_chords
 NORMAL, SOFT, STRESSED, MUTED = 84, 68, 92, 52
 UPSTROKE_STRINGS = 4
 MUTE_BEATS = 0.12
+CHORUS_LIFT, LIFTED_ROLES = 5, ("chorus", "drop")
+FREE_VOICINGS = ("close", "open", "wide", "shell")
 VELOCITIES = {"C": NORMAL, "c": SOFT, "D": STRESSED, "U": SOFT, "u": 58, "m": MUTED, "b": NORMAL, "t": SOFT}
 
 
@@ -45,8 +48,17 @@ def write_comping(frame: Frame, seat: Seat, rng: random.Random) -> list[Note]:
 
 
 def _voicings(frame: Frame, seat: Seat) -> list[Voices]:
+    """One voicing a chord, in choruses and drops higher than elsewhere where the hands are free to move."""
     shapes = [chord.shape for chord in frame.chords]
-    return voice_chords(shapes, seat.player.voicing, seat.player.voices, seat.low, seat.high)
+    player, ceiling = seat.player, INSTRUMENTS[seat.instrument].high
+    usual = voice_chords(shapes, player.voicing, player.voices, seat.low, seat.high)
+    if player.voicing not in FREE_VOICINGS or seat.high + CHORUS_LIFT > ceiling:
+        return usual
+    lifted = voice_chords(shapes, player.voicing, player.voices, seat.low + CHORUS_LIFT, seat.high + CHORUS_LIFT)
+    return [
+        high if frame.section_at(chord.start).role in LIFTED_ROLES else low
+        for chord, low, high in zip(frame.chords, usual, lifted, strict=True)
+    ]
 
 
 def _bar_notes(frame: Frame, seat: Seat, bar: Bar, pattern: str, voicings: list[Voices]) -> list[Note]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from engines.builtin.meter import REST, STEPS_PER_BAR, STEPS_PER_BEAT, Bar, fit_pattern
+from engines.builtin.meter import REST, STEPS_PER_BAR, STEPS_PER_BEAT, TINY_BEATS, Bar, fit_pattern
 from engines.builtin.score import Note
 from engines.builtin.style import DRUM_KEYS, Fill, Groove
 from engines.builtin.writing.arrangement import Seat
@@ -108,7 +108,7 @@ def _fill(frame: Frame, bar: Bar, rng: random.Random) -> Fill | None:
     """A big fill into a section of more energy, a small one elsewhere, none where the bar is cut short."""
     chance = rng.random()
     choice = rng.random()
-    if not frame.style.fills or bar.beats < frame.bar_beats - ALMOST:
+    if not frame.style.fills or bar.beats < frame.bar_beats - TINY_BEATS:
         return None
     if bar.is_last and bar.section + 1 < len(frame.sections):
         rises = frame.sections[bar.section + 1].energy > frame.sections[bar.section].energy

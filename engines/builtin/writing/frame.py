@@ -127,6 +127,9 @@ class Frame:
     def bar_number_at(self, beat: float) -> int:
         return max(0, bisect_right(self._bar_starts, beat + ALMOST) - 1)
 
+    def section_at(self, beat: float) -> Passage:
+        return self.sections[self.bars[self.bar_number_at(beat)].section]
+
     def chords_in(self, bar: Bar) -> list[ChordAt]:
         return [chord for chord in self.chords if bar.start - ALMOST <= chord.start < bar.end - ALMOST]
 

@@ -22,6 +22,7 @@ TABLES = {
 HOME_START_WEIGHT = 2.5
 LIFT, LONG_SECTION_BARS, PREPARED_BARS = 0.12, 8, 2
 CLARITY_PULL = 16.0
+LIKENESS_PUSH, PHRASE_BARS = 3.0, 8
 BASS_WEIGHT, PASSING_WEIGHT = 2.0, 0.5
 MAJOR_PROFILE = (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88)
 MINOR_PROFILE = (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17)
@@ -33,7 +34,9 @@ def write_harmony(
 ) -> tuple[ChordAt, ...]:
     """Chords for every bar. Sections of one material share their progression; only their last bar may differ."""
     table = style.harmony.minor if key.is_minor else style.harmony.major
-    songs = {material: _progression(rng, table, material, key.is_minor) for material in _materials(sections)}
+    songs: dict[str, Song] = {}
+    for material in _materials(sections):
+        songs[material] = _progression(rng, table, material, key.is_minor, list(songs.values()))
     cadence = _split(rng.choice(table.cadence))[0]
     chords: list[ChordAt] = []
     for bar in bars:
@@ -47,15 +50,23 @@ def _materials(sections: tuple[Passage, ...]) -> list[str]:
     return list(dict.fromkeys(section.material for section in sections))
 
 
-def _progression(rng: random.Random, table: Progressions, material: str, is_minor: bool) -> Song:
-    """One of the table's progressions for this material, more often one that makes the key plain."""
+def _progression(rng: random.Random, table: Progressions, material: str, is_minor: bool, others: list[Song]) -> Song:
+    """One of the table's progressions for this material, more often one that makes the key plain and is new."""
     names = TABLES[material.rstrip("0123456789")]
     choices: list[str] = next(rows for name in names if (rows := getattr(table, name)))
     weights = [
-        (HOME_START_WEIGHT if _starts_home(text) else 1.0) * math.exp(CLARITY_PULL * clarity(text, is_minor))
+        (HOME_START_WEIGHT if _starts_home(text) else 1.0)
+        * math.exp(CLARITY_PULL * clarity(text, is_minor) - LIKENESS_PUSH * _likeness(_split(text), others))
         for text in choices
     ]
     return _split(rng.choices(choices, weights)[0])
+
+
+def _likeness(song: Song, others: list[Song]) -> float:
+    """How much a progression is like the most similar of others: the share of bars with the same chords, 0..1."""
+    bars = range(PHRASE_BARS)
+    shares = [sum(song[at % len(song)] == other[at % len(other)] for at in bars) / PHRASE_BARS for other in others]
+    return max(shares, default=0.0)
 
 
 @cache

@@ -42,3 +42,7 @@ def test_bars_cover_sections_without_a_gap(lengths: list[float]) -> None:
 def test_the_last_bar_alone_is_final_and_even_a_short_song_has_one_before_it() -> None:
     bars = lay_bars([5.0], (4, 4))
     assert [bar.is_final for bar in bars] == [False, True]
+
+
+def test_a_song_that_stops_plays_through_most_of_its_last_bar() -> None:
+    assert [bar.beats for bar in lay_bars([8.0], (4, 4), ends_early=True)] == [4.0, 2.5, 1.5]

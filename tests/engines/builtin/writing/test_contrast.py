@@ -1,0 +1,54 @@
+"""Neighbouring sections differ: someone rests, the band stops before what lifts, choruses lie higher."""
+
+from __future__ import annotations
+
+import pytest
+
+from engines.base import Request
+from engines.builtin.compose import compose
+from engines.builtin.score import Part, Score, ScoreSection
+
+NEAR = 0.1
+
+
+def song(prompt: str, seed: int, length_ms: int = 120_000) -> Score:
+    return compose(Request(prompt=prompt, seed=seed, length_ms=length_ms)).score
+
+
+def playing(score: Score, section: ScoreSection) -> set[str]:
+    end = section.start + section.beats - NEAR
+    return {
+        part.name
+        for part in score.parts
+        if part.role != "effect" and any(section.start - NEAR <= note.start < end for note in part.notes)
+    }
+
+
+@pytest.mark.parametrize("style", ["pop", "rock", "funk", "house", "hip-hop", "synthwave"])
+def test_the_first_chorus_brings_players_that_the_intro_lacks(style: str) -> None:
+    for seed in range(4):
+        score = song(style, seed)
+        peak = next(entry for entry in score.sections if entry.role in ("chorus", "drop"))
+        if score.sections[0].role == "intro":
+            assert playing(score, peak) - playing(score, score.sections[0])
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_only_drums_and_tune_sound_just_before_the_first_chorus(seed: int) -> None:
+    score = song("pop", seed)
+    chorus = next(entry for entry in score.sections if entry.role == "chorus")
+    accompaniment = [part for part in score.parts if part.role in ("chords", "bass", "pad", "arp")]
+    assert not [note for part in accompaniment for note in part.notes if -0.9 < note.start - chorus.start < -NEAR]
+
+
+def mean_pitch(part: Part, section: ScoreSection) -> float:
+    pitches = [note.pitch for note in part.notes if section.start <= note.start < section.start + section.beats - 2]
+    return sum(pitches) / len(pitches)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_piano_lies_higher_in_the_chorus(seed: int) -> None:
+    score = song("pop", seed)
+    verse, chorus = (next(entry for entry in score.sections if entry.role == role) for role in ("verse", "chorus"))
+    (piano,) = [part for part in score.parts if part.name == "Piano"]
+    assert mean_pitch(piano, chorus) > mean_pitch(piano, verse) + 2
