@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
+from allauth.core.ratelimit import consume_or_429
 from asgiref.sync import iscoroutinefunction
 from channels.db import database_sync_to_async
 from django.conf import settings
+from django.contrib.auth import login
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -18,6 +20,7 @@ from django.urls import reverse
 from accounts.models import Membership, User, Workspace
 
 WORKSPACE_KEY = "workspace_slug"  # in the session; absent means the personal workspace
+GUEST_SESSION_S = 365 * 24 * 3600  # the cookie is all that a guest has
 
 P = ParamSpec("P")
 R = TypeVar("R")  # a response, or a coroutine of one
@@ -50,6 +53,17 @@ async def workspace_of(scope: Mapping[str, Any]) -> Workspace | None:
 def membership_of(user: Any, session: Mapping[str, Any]) -> Membership | None:
     """The membership somebody works under: the workspace they chose, while they belong to it, else their own."""
     return user.membership_in(session.get(WORKSPACE_KEY)) if user.is_authenticated else None
+
+
+def become_guest(request: Any) -> HttpResponseBase | None:
+    """Log a stranger in as a new guest; an answer means that too many came from their address."""
+    if refusal := consume_or_429(request, action="guest"):
+        return refusal
+    login(request, User.objects.create_user())
+    request.session.set_expiry(GUEST_SESSION_S)
+    request.membership = membership_of(request.user, request.session)
+    request.workspace = request.membership.workspace
+    return None
 
 
 def _workspace_of(scope: Mapping[str, Any]) -> Workspace | None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from allauth.account.forms import SignupForm
 from allauth.account.models import EmailAddress
-from allauth.core.ratelimit import consume_or_429
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import login, update_session_auth_hash
+from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -16,11 +15,9 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import MemberRequest, editor_required, workspace_required
+from accounts.access import MemberRequest, become_guest, editor_required, workspace_required
 from accounts.forms import ApiKeyForm
 from accounts.models import User
-
-GUEST_SESSION_S = 365 * 24 * 3600  # the cookie is all that a guest has
 
 
 @require_http_methods(["GET", "POST"])
@@ -33,7 +30,7 @@ def enter_as_guest(request: HttpRequest) -> HttpResponseBase:
         return render(request, "accounts/enter.html", {"next": destination, "guests_allowed": settings.GUESTS})
     if not settings.GUESTS:
         raise PermissionDenied("Guests are not allowed here. Please sign in or make an account.")
-    return consume_or_429(request, action="guest") or _enter(request, destination)
+    return become_guest(request) or redirect(destination)
 
 
 @workspace_required
@@ -73,12 +70,6 @@ def revoke_key(request: MemberRequest, key_id: int) -> HttpResponse:
     key.revoke()
     messages.success(request, f"The key “{key.name}” no longer works.")
     return redirect("api_keys")
-
-
-def _enter(request: HttpRequest, destination: str) -> HttpResponse:
-    login(request, User.objects.create_user())
-    request.session.set_expiry(GUEST_SESSION_S)
-    return redirect(destination)
 
 
 def _safe_next(request: HttpRequest) -> str:

@@ -17,8 +17,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import MemberRequest, editor_required, membership_of, workspace_required
-from accounts.views import enter_as_guest
+from accounts.access import MemberRequest, become_guest, editor_required, workspace_required
 from engines.base import STEM_SETS
 from engines.errors import EngineError
 from tracks.cover import cover_svg
@@ -159,14 +158,7 @@ def _let_in(request: Any) -> HttpResponseBase | None:
     """Make a stranger a guest where that is allowed; an answer means that they stay outside."""
     if request.membership:
         return None
-    if not settings.GUESTS:
-        return redirect_to_login(reverse("create"))
-    answer = enter_as_guest(request)
-    if not request.user.is_authenticated:
-        return answer
-    request.membership = membership_of(request.user, request.session)
-    request.workspace = request.membership.workspace
-    return None
+    return become_guest(request) if settings.GUESTS else redirect_to_login(reverse("create"))
 
 
 @editor_required
