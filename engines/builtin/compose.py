@@ -32,7 +32,7 @@ FADE_SHARE, RING_FADE_SHARE = 0.12, 0.7
 NEUTRAL_ENERGY = 0.72
 SWELL_BEATS = 0.2
 FEW_PLAYERS, ALONE_DB = 4, 1.3
-THEME_ORDER = "abacabca"
+SONG_FORM, SHORT_FORM, SONG_FORM_FROM = "aabacaba", "abacabca", 4
 TEXTURE_GAIN_DB = {"vinyl": -4.0}
 MOOD_BRIGHTNESS = 0.15
 
@@ -99,7 +99,7 @@ def _frame(outline: Outline) -> Frame:
 def _passages(outline: Outline) -> tuple[Passage, ...]:
     """Sections with the material that each shares with its returns."""
     counts: dict[str, int] = {}
-    roles = {block.role for block in outline.blocks}
+    roles = [block.role for block in outline.blocks]
     passages = []
     for block, wishes in zip(outline.blocks, outline.local, strict=True):
         nth = counts[block.role] = counts.get(block.role, 0) + 1
@@ -114,9 +114,11 @@ def _passages(outline: Outline) -> tuple[Passage, ...]:
     return tuple(passages)
 
 
-def _material(role: SectionRole, nth: int, roles: set[SectionRole]) -> str:
+def _material(role: SectionRole, nth: int, roles: list[SectionRole]) -> str:
+    """The music of the nth section of a role; of four themes or more the second repeats the first, as in song form."""
     if role == "theme":
-        return f"theme-{THEME_ORDER[(nth - 1) % len(THEME_ORDER)]}"
+        order = SONG_FORM if roles.count("theme") >= SONG_FORM_FROM else SHORT_FORM
+        return f"theme-{order[(nth - 1) % len(order)]}"
     if role in ("bridge", "solo"):
         return role if nth == 1 else f"{role}{nth}"
     if role in ("chorus", "drop", "build"):

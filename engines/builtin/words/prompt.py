@@ -166,7 +166,9 @@ def _phrases() -> dict[str, tuple[Kind, str]]:
         for genre in style.genres:
             known.setdefault(_plain(genre), ("genre", name))
     for name, style in styles().items():
-        known.update((_plain(word), ("genre", name)) for word in (name, style.title, *style.words))
+        known.update((_plain(word), ("genre", name)) for word in style.words)
+    for name, style in styles().items():
+        known.update((_plain(word), ("genre", name)) for word in (name, style.title))
     return known
 
 

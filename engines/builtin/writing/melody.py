@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from engines.builtin.meter import STEPS_PER_BEAT, Bar, fit_pattern, is_strong, strokes
@@ -14,13 +14,14 @@ from engines.builtin.writing.arrangement import Seat
 from engines.builtin.writing.frame import ALMOST, ChordAt, Frame, Passage
 
 THEME_BARS, UNIT_BARS = 8, 2
-CANDIDATES = 12
-STEP_TARGET_SLACK = 0.05
+CANDIDATES = 16
+STEP_TARGET_SLACK, LEAST_STEPS = 0.05, 0.7
 LOUD_ROLES = ("chorus", "drop")
 BORROWED = {"intro": "chorus", "outro": "chorus", "break": "verse", "build": "verse", "prechorus": "prechorus"}
 NORMAL, STRESSED = 84, 94
 SHAPES = ("arch", "falling", "rising", "wave")
-LAYOUTS = ("MmMK", "MNMK", "MmNK", "MMmK")
+PARALLEL_PERIOD, SPARSE_NOTES = "MNMK", 16
+LAYOUTS = ("MmMK", "MNMK", "MMNK", "MMmK")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ def write_theme(
     habits = frame.style.melody
     rhythms = habits.hooks if section.role in LOUD_ROLES else habits.rhythms
     first, second = _rhythm(rng, rhythms, frame), _rhythm(rng, rhythms, frame)
+    if len(first) + len(second) <= SPARSE_NOTES:
+        layout = PARALLEL_PERIOD
     best: list[Tone] = []
     best_score = float("-inf")
     for _ in range(CANDIDATES):
@@ -135,12 +138,29 @@ def _theme(frame: Frame, section: Passage, bars: tuple[Bar, ...], layout: str, m
     span = len(ladder)
     centre = span * 0.36 + (habits.lift if section.role in LOUD_ROLES else 0)
     theme: list[Tone] = []
+    said: dict[str, list[Tone]] = {}
     units = [bars[at : at + UNIT_BARS] for at in range(0, len(bars), UNIT_BARS)]
     for number, unit in enumerate(units):
         sign = "K" if number == len(units) - 1 else layout[number % 4]
+        first_bar = number * UNIT_BARS
+        if sign in said:
+            theme += _repeated(frame, said[sign], unit, first_bar)
+            continue
+        if sign == "K" and layout == PARALLEL_PERIOD and "N" in said and len(unit) == UNIT_BARS:
+            theme += _repeated(frame, said["N"], unit[:1], first_bar)
+            theme += _cadence(frame, unit, theme, ladder, first_bar)
+            continue
         motif = motifs["N" if sign == "N" else "M"]
-        theme += _place(frame, motif, unit, ladder, centre, theme, number * UNIT_BARS, ends=sign == "K")
+        fresh = _place(frame, motif, unit, ladder, centre, theme, first_bar, ends=sign == "K")
+        said.setdefault(sign, fresh)
+        theme += fresh
     return theme
+
+
+def _repeated(frame: Frame, tones: list[Tone], unit: tuple[Bar, ...], first_bar: int) -> list[Tone]:
+    """A motif said again, note for note but for those that clash with the chords now."""
+    moved = [replace(tone, bar=tone.bar % UNIT_BARS + first_bar) for tone in tones if tone.bar % UNIT_BARS < len(unit)]
+    return [_refitted(frame, unit[tone.bar - first_bar], tone) for tone in moved]
 
 
 def _place(
@@ -235,9 +255,9 @@ def _score(theme: list[Tone], frame: Frame, bars: tuple[Bar, ...]) -> float:
     spread = len({tone.pitch for tone in theme})
     strong = [tone for tone in theme if is_strong(tone.at, frame.meter)]
     at_home = sum(tone.pitch % 12 in frame.chord(bars[tone.bar].start + tone.at).pitch_classes for tone in strong)
-    target = frame.style.melody.step_share
+    target = max(LEAST_STEPS, frame.style.melody.step_share)
     misses = max(0.0, abs(steps - target) - STEP_TARGET_SLACK)
-    return 4 * at_home / max(1, len(strong)) - 24 * misses - 5 * max(0, still - 0.25) - leaps + 0.4 * min(spread, 7)
+    return 4 * at_home / max(1, len(strong)) - 30 * misses - 5 * max(0, still - 0.25) - leaps + 0.4 * min(spread, 7)
 
 
 def write_tune(frame: Frame, tunes: Tunes, seats: list[Seat]) -> list[list[Note]]:
@@ -276,9 +296,10 @@ def _material(frame: Frame, section: Passage) -> str:
 def _refitted(frame: Frame, bar: Bar, tone: Tone) -> Tone:
     chord = frame.chord(bar.start + tone.at)
     strong = is_strong(tone.at, frame.meter) or tone.beats >= 1.5
-    allowed = chord.pitch_classes if strong and tone.pitch % 12 not in chord.tune_scale else chord.tune_scale
-    if tone.pitch % 12 in allowed:
+    grates = strong and tone.pitch % 12 not in chord.pitch_classes and (tone.pitch - 1) % 12 in chord.pitch_classes
+    if tone.pitch % 12 in chord.tune_scale and not grates:
         return tone
+    allowed = chord.pitch_classes if strong else chord.tune_scale
     pitch = nearest(pitches(tuple(allowed), tone.pitch - 4, tone.pitch + 4), tone.pitch)
     return Tone(tone.bar, tone.at, tone.beats, pitch, tone.stressed)
 

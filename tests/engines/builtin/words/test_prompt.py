@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from engines.builtin.style import styles
 from engines.builtin.words.prompt import default_style, read_brief
 
 
@@ -78,3 +79,8 @@ def test_any_text_is_a_brief_with_a_style(text: str) -> None:
 def test_a_mood_without_a_genre_leads_to_a_fitting_style() -> None:
     assert default_style(read_brief("calm peaceful meditation"), 0.0).mood.energy < 0.4
     assert default_style(read_brief("explosive energetic adrenaline"), 0.0).mood.energy > 0.6
+
+
+@pytest.mark.parametrize("name", sorted(styles()))
+def test_every_style_is_found_by_its_own_name_and_title(name: str) -> None:
+    assert [read_brief(text).genres[0] for text in (name, styles()[name].title)] == [name, name]
