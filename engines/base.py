@@ -128,7 +128,10 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Everything known of the finished song. Paths lie in the caller's scratch folder; times are ms."""
+    """Everything known of the finished song. Paths lie in the caller's scratch folder; times are ms.
+
+    `silent_stems` names those of `stems` in which nothing sounds.
+    """
 
     plan: Plan
     metadata: Metadata
@@ -145,6 +148,7 @@ class Result:
     not_understood: list[str] = field(default_factory=list)
     notices: list[str] = field(default_factory=list)
     stems: dict[str, Path] = field(default_factory=dict)
+    silent_stems: list[str] = field(default_factory=list)
     midi: Path | None = None
     waveform: Path | None = None
     recipe: dict[str, Any] = field(default_factory=dict)

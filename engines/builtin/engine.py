@@ -81,6 +81,7 @@ class BuiltinEngine:
                 not_understood=composition.not_understood,
                 notices=[*composition.notices, *self._notices(request, score, tones)],
                 stems=session.stems,
+                silent_stems=session.silent_stems,
                 midi=session.midi,
                 waveform=session.waveform,
                 recipe=_recipe(request),
@@ -125,7 +126,7 @@ class BuiltinEngine:
 
 
 class _Session:
-    """One song on its way into bytes and files. `stems`, `midi` and `waveform` are there when `played` has ended."""
+    """One song on its way into bytes and files. Its files, and which stems are silent, are there after `played`."""
 
     def __init__(self, request: Request, score: Score, scratch: Path, tags: Tags) -> None:
         self._request, self._score, self._tags = request, score, tags
@@ -133,6 +134,7 @@ class _Session:
         self._files = StemFiles(request.stem_set, output_format(request.stem_format), self._frames, scratch, tags)
         self._peaks = WaveformPeaks()
         self.stems = self._files.paths
+        self.silent_stems: list[str] = []
         self.midi = scratch / "song.mid"
         self.waveform = scratch / "waveform.json"
 
@@ -147,6 +149,7 @@ class _Session:
             )
             yield from self._encoded(mastered(self._score, tones), song)
             self._files.finish()
+            self.silent_stems = self._files.silent
             self.midi.write_bytes(midi.to_midi(self._score))
             self.waveform.write_text(self._peaks.json())
             stack.pop_all()

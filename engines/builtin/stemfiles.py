@@ -12,7 +12,7 @@ from engines.base import STEM_SETS, StemSet
 from engines.builtin.score import Stem
 from engines.builtin.sound.render import Stems
 from engines.builtin.sound.signal import silence
-from engines.encode import BackgroundEncoder, encoder
+from engines.encode import BackgroundEncoder, encoder, encoding_thread
 from engines.formats import OutputFormat
 from engines.tags import Tags
 
@@ -20,7 +20,8 @@ from engines.tags import Tags
 class StemFiles:
     """One file a stem of `stem_set`, silent ones included, as `<stem>.<suffix>` in `folder`; none for None.
 
-    `paths` are known from the start, the files are whole after `finish`. `close` ends the threads.
+    `paths` are known from the start; the files are whole, and `silent` names those without any sound, after `finish`.
+    One thread encodes them all; `close` ends it.
     """
 
     def __init__(
@@ -28,6 +29,8 @@ class StemFiles:
     ) -> None:
         self._names = STEM_SETS[stem_set] if stem_set else ()
         self._format, self._frames, self._tags = file_format, frames, tags
+        self._thread = encoding_thread("stems")
+        self._sounding: set[str] = set()
         self._encoders: dict[str, BackgroundEncoder] = {}
         self._files: dict[str, BufferedWriter] = {}
         self.paths = {name: folder / f"{name}.{file_format.suffix}" for name in self._names}
@@ -35,14 +38,20 @@ class StemFiles:
     def open(self) -> None:
         for name, path in self.paths.items():
             self._files[name] = path.open("wb")
-            self._encoders[name] = BackgroundEncoder(encoder(self._format, self._frames, self._tags))
+            self._encoders[name] = BackgroundEncoder(encoder(self._format, self._frames, self._tags), self._thread)
 
     def feed(self, stems: Stems, frames: int) -> None:
         """Take the next `frames` frames of every stem, float32 (2, frames) each; a missing one is silent."""
         for name, encoding in self._encoders.items():
             sounds = [sound for stem, sound in stems.items() if self._file_of(stem) == name]
+            if name not in self._sounding and any(sound.any() for sound in sounds):
+                self._sounding.add(name)
             encoding.feed(np.ascontiguousarray(sum(sounds, start=silence(frames)).T))
             self._files[name].write(encoding.ready())
+
+    @property
+    def silent(self) -> list[str]:
+        return [name for name in self._names if name not in self._sounding]
 
     def finish(self) -> None:
         for name, encoding in self._encoders.items():
@@ -52,6 +61,7 @@ class StemFiles:
     def close(self) -> None:
         for encoding in self._encoders.values():
             encoding.close()
+        self._thread.shutdown()
         for file in self._files.values():
             with suppress(OSError):  # a full disk has been told by `feed` already
                 file.close()

@@ -14,7 +14,7 @@ shall go on beside it.
 
 from __future__ import annotations
 
-from engines.encode.background import BackgroundEncoder
+from engines.encode.background import BackgroundEncoder, encoding_thread
 from engines.encode.flac import FlacCodec
 from engines.encode.mp3 import Mp3Codec
 from engines.encode.ogg import OpusCodec, VorbisCodec
@@ -24,7 +24,7 @@ from engines.formats import Codec as CodecName
 from engines.formats import OutputFormat
 from engines.tags import Tags
 
-__all__ = ["BackgroundEncoder", "Encoder", "encoder"]
+__all__ = ["BackgroundEncoder", "Encoder", "encoder", "encoding_thread"]
 
 CODECS: dict[CodecName, type[Codec]] = {
     "mp3": Mp3Codec,

@@ -17,14 +17,16 @@ QUEUED_BLOCKS_MAX = 6
 class BackgroundEncoder:
     """Encodes what it is fed while the caller goes on. LAME, FLAC, Vorbis and Opus let other threads run meanwhile.
 
-    Used by one thread. Blocks must not be changed after they were fed. When the encoder is far behind, `feed` waits for
-    it. Always `close` it, best by `with`: that ends the thread within a block's time, finished or not. What the encoder
-    raises comes out of a later `feed`, `ready` or `finish`.
+    Encoders that share a `thread`, which has one worker and stays open when they close, take turns in it; without one
+    each has its own. Used by one thread. Blocks must not be changed after they were fed. When the encoder is far
+    behind, `feed` waits for it. Always `close` it, best by `with`: that ends the thread within a block's time, finished
+    or not. What the encoder raises comes out of a later `feed`, `ready` or `finish`.
     """
 
-    def __init__(self, encoder: Encoder) -> None:
+    def __init__(self, encoder: Encoder, thread: ThreadPoolExecutor | None = None) -> None:
         self._encoder = encoder
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"encode-{encoder.output_format.name}")
+        self._owns_thread = thread is None
+        self._thread = thread or encoding_thread(encoder.output_format.name)
         self._queued: deque[Future[bytes]] = deque()
         self._encoded: list[bytes] = []
 
@@ -57,9 +59,17 @@ class BackgroundEncoder:
         return self._take()
 
     def close(self) -> None:
-        """End the thread, dropping what is still queued. May be called often."""
-        self._thread.shutdown(cancel_futures=True)
+        """End the thread if it is its own, dropping what is still queued. May be called often."""
+        for queued in self._queued:
+            queued.cancel()
+        if self._owns_thread:
+            self._thread.shutdown()
 
     def _take(self) -> bytes:
         encoded, self._encoded = b"".join(self._encoded), []
         return encoded
+
+
+def encoding_thread(name: str) -> ThreadPoolExecutor:
+    """One worker for one or several background encoders."""
+    return ThreadPoolExecutor(1, thread_name_prefix=f"encode-{name}")

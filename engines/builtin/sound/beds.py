@@ -25,14 +25,17 @@ class Bed:
         self._end = score.beats_to_frames(texture.end, RATE_HZ)
         self._fade = seconds_to_frames(FADE_S)
 
-    def add_to(self, block: Signal, at: int) -> None:
-        """Add what sounds of it in `block`, which starts at frame `at` of the song."""
-        first, last = max(at, self._heard_from), min(at + block.shape[1], self._end)
+    def add_to(self, block: Signal | None, at: int, frames: int) -> Signal | None:
+        """`block` (2, frames) or None for silence, which starts at frame `at` of the song, with what sounds of it."""
+        first, last = max(at, self._heard_from), min(at + frames, self._end)
         if last <= first:
-            return
+            return block
+        if block is None:
+            block = silence(frames)
         place = np.arange(first, last, dtype=np.float32)
         shape = np.minimum(place - self._first, self._end - place) / self._fade
         block[:, first - at : last - at] += self._loop.process(last - first) * (np.clip(shape, 0, 1) * self._gain)
+        return block
 
 
 class Loop:

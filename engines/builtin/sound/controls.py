@@ -10,12 +10,15 @@ from engines.builtin.sound.signal import Curve, Signal
 CONTROL_FRAMES = 64
 
 
+RAMP: Signal = np.arange(CONTROL_FRAMES, dtype=np.float32) / np.float32(CONTROL_FRAMES)
+
+
 def spread(controls: Curve, frames: int) -> Signal:
     """Control values that stand `CONTROL_FRAMES` apart, linear between them, as float32 (frames,).
 
     `controls` holds one more value than there are steps.
     """
-    ramp = np.arange(CONTROL_FRAMES) / CONTROL_FRAMES
-    rise = np.diff(controls)
-    line: Signal = (controls[:-1, None] + rise[:, None] * ramp).ravel()[:frames].astype(np.float32)
-    return line
+    levels = controls.astype(np.float32)
+    line: Signal = np.diff(levels)[:, None] * RAMP
+    line += levels[:-1, None]
+    return line.reshape(-1)[:frames]

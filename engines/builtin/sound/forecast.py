@@ -13,6 +13,7 @@ from engines.builtin.sound.loudness import STEP_FRAMES, PowerMeter, to_power
 from engines.builtin.sound.render import BLOCK_FRAMES, Renderer
 from engines.builtin.sound.signal import RATE_HZ, Curve, Signal, seconds_to_frames, silence
 from engines.builtin.sound.tones import REFERENCE_LUFS, REFERENCE_VELOCITY, Tones
+from engines.builtin.sound.vocals import VOICE_GAIN_DB, VOICE_LUFS, Voice
 
 STEPS_PER_S = RATE_HZ / STEP_FRAMES
 WHOLE_SONG_S = 12.0
@@ -24,6 +25,8 @@ STRUCK_STEMS = frozenset({"piano", "guitar", "bass"})
 SUSTAINED_ROLES = frozenset({"pad", "lead", "counter"})
 # K-weighted power of a texture at 0 dB, about that of a soft instrument.
 BED_LUFS = -32.0
+# The band's share of the power where a voice sings is never taken for less.
+LEAST_PLAYED = 0.1
 
 
 class Forecast:
@@ -32,16 +35,17 @@ class Forecast:
     `excerpts` are the mixes that were rendered to get there, for whoever wants to know how they will be mastered.
     """
 
-    def __init__(self, score: Score, tones: Tones) -> None:
+    def __init__(self, score: Score, tones: Tones, voice: Voice | None = None) -> None:
         self.steps = max(1, round(score.length_ms / 100))
         self._powers = estimated_powers(score, self.steps)
+        self._sung = sung_powers(voice, self.steps)
         self._places = _places(score, self.steps)
         self._corrections: dict[int, float] = {}
         self._heard: dict[int, tuple[float, float]] = {}
         self.excerpts: list[Signal] = []
         self.is_exact = score.length_ms <= WHOLE_SONG_S * 1000
         if self.is_exact:
-            self._hear_all(score, tones)
+            self._hear_all(score, tones, voice)
         else:
             self._hear_excerpts(score, tones)
 
@@ -51,7 +55,7 @@ class Forecast:
         factors = np.full(int(self._places.max(initial=0)) + 1, default)
         for place, correction in self._corrections.items():
             factors[place] = correction
-        corrected: Curve = self._powers[start:] * factors[self._places[start:]]
+        corrected: Curve = self._powers[start:] * factors[self._places[start:]] + self._sung[start:]
         return corrected
 
     def learn(self, start: int, powers: Curve) -> None:
@@ -60,18 +64,19 @@ class Forecast:
         for place in np.unique(self._places[start:end]):
             chosen = self._places[start:end] == place
             heard, guessed = self._heard.get(int(place), (0.0, 0.0))
-            heard += float(powers[: end - start][chosen].sum())
+            played = powers[: end - start][chosen] - self._sung[start:end][chosen]
+            heard += float(np.maximum(played, LEAST_PLAYED * powers[: end - start][chosen]).sum())
             guessed += float(self._powers[start:end][chosen].sum())
             self._heard[int(place)] = heard, guessed
             if guessed > 0 and heard > 0:
                 self._corrections[int(place)] = heard / guessed
 
-    def _hear_all(self, score: Score, tones: Tones) -> None:
+    def _hear_all(self, score: Score, tones: Tones, voice: Voice | None) -> None:
         frames = round(score.length_ms * RATE_HZ / 1000)
-        mix, powers = _heard(Renderer(score, tones), frames)
+        mix, powers = _heard(Renderer(score, tones, voice=voice), frames)
         self.excerpts.append(mix)
         self.steps = len(powers)
-        self._powers, self._places = powers, np.zeros(len(powers), np.int64)
+        self._powers, self._sung, self._places = powers, np.zeros(len(powers)), np.zeros(len(powers), np.int64)
 
     def _hear_excerpts(self, score: Score, tones: Tones) -> None:
         for place, section in self._weightiest(score):
@@ -110,6 +115,14 @@ def estimated_powers(score: Score, steps: int) -> Curve:
     if fade:
         estimate[-fade:] *= np.linspace(1, 0, fade) ** 2
     return np.maximum(estimate, 0.0)
+
+
+def sung_powers(voice: Voice | None, steps: int) -> Curve:
+    """Power each 100 ms of what `voice` will sing, by its word; it is not heard before its time."""
+    powers = np.zeros(steps)
+    for start, end in voice.spans if voice else ():
+        powers[start // STEP_FRAMES : -(-end // STEP_FRAMES)] = to_power(VOICE_LUFS + VOICE_GAIN_DB)
+    return powers
 
 
 def _add_part(changes: Curve, score: Score, part: Part) -> None:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 
 import numpy as np
 from scipy.signal import lfilter
 
 from engines.builtin.score import Score
+from engines.builtin.sound.ahead import RenderedAhead
 from engines.builtin.sound.controls import spread
 from engines.builtin.sound.forecast import Forecast
 from engines.builtin.sound.limiter import LOOKAHEAD_STEPS, OVERSHOOT, STEP_FRAMES, Limiter, PeakMeter
@@ -19,6 +21,7 @@ from engines.builtin.sound.loudness import PowerMeter, integrated_lufs
 from engines.builtin.sound.render import Renderer, Stems, block_sizes
 from engines.builtin.sound.signal import RATE_HZ, Curve, Signal, silence, to_gain
 from engines.builtin.sound.tones import Tones
+from engines.builtin.sound.vocals import Voice
 
 # What a lossy coder cuts off above 16 kHz costs about 0.4 LU; the file shall be at -14 LUFS in either case.
 TARGET_LUFS = -13.8
@@ -46,23 +49,26 @@ class Mastered:
     stems: Stems
 
 
-def mastered(score: Score, tones: Tones) -> Iterator[Mastered]:
-    """The finished song in blocks, exactly `score.length_ms` long; short excerpts are rendered before the first."""
+def mastered(score: Score, tones: Tones, voice: Voice | None = None) -> Iterator[Mastered]:
+    """The finished song in blocks, exactly `score.length_ms` long; short excerpts are rendered beside the first.
+
+    `voice` sings to it. Close the iterator to end its threads early.
+    """
     frames = round(score.length_ms * RATE_HZ / 1000)
-    fade = Fade(frames, round(score.fade_ms * RATE_HZ / 1000))
-    steering = Steering(Forecast(score, tones), score.sound.glue, fade)
-    renderer, chain, delay = Renderer(score, tones), GainChain(score.sound.glue), Delay()
-    made = -DELAY_FRAMES
-    for size in (*block_sizes(-(-frames // STEP_FRAMES) * STEP_FRAMES), 0):
-        stems = renderer.process(size) if size else {}
-        length = size or DELAY_FRAMES
-        mix = sum(stems.values(), start=silence(length))
-        gains = chain.process(mix, steering.gain_db)
-        block = _block(delay.process(stems, length), gains, made, frames, fade)
-        made += length
-        steering.hear(mix, block.mix)
-        if block.mix.shape[1]:
-            yield block
+    sizes = block_sizes(-(-frames // STEP_FRAMES) * STEP_FRAMES)
+    with RenderedAhead(Renderer(score, tones, voice=voice), sizes) as rendered:
+        fade = Fade(frames, round(score.fade_ms * RATE_HZ / 1000))
+        steering = Steering(Forecast(score, tones, voice), score.sound.glue, fade)
+        gain_chain, delay, made = GainChain(score.sound.glue), Delay(), -DELAY_FRAMES
+        last: tuple[int, Stems] = (DELAY_FRAMES, {})
+        for length, stems in chain(rendered, (last,)):
+            mix = sum(stems.values(), start=silence(length))
+            gains = gain_chain.process(mix, steering.gain_db)
+            block = _block(delay.process(stems, length), gains, made, frames, fade)
+            made += length
+            steering.hear(mix, block.mix)
+            if block.mix.shape[1]:
+                yield block
 
 
 def _block(stems: Stems, gains: Signal, at: int, frames: int, fade: Fade) -> Mastered:
@@ -173,8 +179,7 @@ def _measured_loss(excerpts: list[Signal], glue: float, gain_db: float) -> float
     given = left = 0.0
     for excerpt in excerpts:
         frames = excerpt.shape[1] // STEP_FRAMES * STEP_FRAMES
-        chain = GainChain(glue)
-        gains = chain.process(excerpt[:, :frames], gain_db)
+        gains = GainChain(glue).process(excerpt[:, :frames], gain_db)
         before, after = PowerMeter(), PowerMeter()
         before.process(excerpt[:, : frames - DELAY_FRAMES] * np.float32(to_gain(gain_db)))
         after.process(excerpt[:, : frames - DELAY_FRAMES] * gains[DELAY_FRAMES:])

@@ -79,15 +79,14 @@ class Player:
         self.instrument: Instrument = INSTRUMENTS[part.instrument]
         self._tones = tones
         self._frames_per_beat = 60 * RATE_HZ / score.tempo_bpm
-        self._strokes = [stroke for note in part.notes for stroke in self._strokes_of(note)]
-        self._strokes.sort(key=lambda stroke: stroke.start)
-        self._chokes = _chokes(self._strokes) if self.instrument.is_drums else {}
+        self._notes = self._heard_from(start)
+        self._chokes = _chokes(part.notes) if self.instrument.is_drums else {}
         self._next = 0
+        self._strokes: list[Stroke] = []
         self._sounding: list[Sounding] = []
         self._pan = pan_gains(part.pan) * np.float32(to_gain(part.gain_db))
         self._spread = Spread(score.parts.index(part)) if self._is_spread(tones) else None
         self._swell = Swell(part.swell, self._frames_per_beat)
-        self._skip_to(start)
 
     def process(self, at: int, frames: int) -> Signal | None:
         """The sound from frame `at` of the song, float32 (2, frames) with gain, pan and swell; None for silence."""
@@ -110,25 +109,29 @@ class Player:
     def _is_spread(self, tones: Tones) -> bool:
         return self.instrument.stem in SPREAD_STEMS and tones.is_sampled(self.instrument)
 
-    def _skip_to(self, start: int) -> None:
-        """Leave out what was let go so long before frame `start` that nothing worth a tone is left of it."""
-        if start:
-            early = start - seconds_to_frames(TAIL_S)
-            self._strokes = [each for each in self._strokes if each.start + seconds_to_frames(each.seconds) > early]
+    def _heard_from(self, start: int) -> Sequence[Note]:
+        """All notes but those let go so long before frame `start` that nothing worth a tone is left of them."""
+        if not start:
+            return self.part.notes
+        early = (start - seconds_to_frames(TAIL_S)) / self._frames_per_beat
+        return [note for note in self.part.notes if note.end > early]
 
     def _start_notes(self, at: int, end: int) -> None:
-        while self._next < len(self._strokes) and self._strokes[self._next].start < end:
-            sounding = self._sound(self._strokes[self._next])
+        while self._next < len(self._notes) and self._notes[self._next].start * self._frames_per_beat < end:
+            self._strokes += self._strokes_of(self._notes[self._next])
+            self._next += 1
+        self._strokes.sort(key=lambda stroke: stroke.start)
+        while self._strokes and self._strokes[0].start < end:
+            sounding = self._sound(self._strokes.pop(0))
             if sounding.end > at:
                 self._sounding.append(sounding)
-            self._next += 1
 
     def _sound(self, stroke: Stroke) -> Sounding:
         note = stroke.note
         tone, gain = self._tones.tone(self.instrument, note.pitch, note.velocity, stroke.seconds, note.articulation)
         held, release = seconds_to_frames(stroke.seconds), None
-        if stroke in self._chokes:
-            held, release = self._chokes[stroke] - stroke.start, release_curve(CHOKE_S)
+        if note in self._chokes:
+            held, release = round((self._chokes[note] - note.start) * self._frames_per_beat), release_curve(CHOKE_S)
         elif tone.release_s is not None:
             release = release_curve(tone.release_s)
         place = KIT_PAN.get(note.pitch, 0.0) if self.instrument.is_drums else 0.0
@@ -177,7 +180,7 @@ def release_curve(seconds: float) -> Signal:
     return curve
 
 
-def _chokes(strokes: Sequence[Stroke]) -> dict[Stroke, int]:
-    """Which open hi-hats are closed by a later stroke, and at which frame."""
-    hats = [stroke for stroke in strokes if stroke.note.pitch in HIHATS]
-    return {stroke: following.start for stroke, following in pairwise(hats) if stroke.note.pitch == OPEN_HIHAT}
+def _chokes(notes: Sequence[Note]) -> dict[Note, float]:
+    """Which open hi-hats are closed by a later stroke, and at which beat."""
+    hats = [note for note in notes if note.pitch in HIHATS]
+    return {note: following.start for note, following in pairwise(hats) if note.pitch == OPEN_HIHAT}

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
+from typing import Protocol
 
 import numpy as np
 
@@ -16,6 +18,7 @@ from engines.builtin.sound.playing import Player
 from engines.builtin.sound.signal import RATE_HZ, Signal, silence
 from engines.builtin.sound.space import Echo, Reverb
 from engines.builtin.sound.tones import Tones
+from engines.builtin.sound.vocals import Voice, VoiceTrack
 
 STEMS: tuple[Stem, ...] = ("vocals", "drums", "bass", "guitar", "piano", "other")
 # Short first blocks let a listener hear at once; the long ones that follow cost less a second.
@@ -27,6 +30,10 @@ DUCK_FALL_S, DUCK_RISE_S = 0.006, 0.11
 REVERB_RETURN, ECHO_RETURN = 1.25, 0.8
 ECHO_BEATS = 0.75
 LONGEST_ECHO_S = 0.9
+# What comes back of a smaller send lies 30 dB or more below the dry sound.
+LEAST_SEND = 0.03
+# Filters have died and compressors have let go by then.
+COLOUR_TAIL_FRAMES = RATE_HZ
 
 Stems = dict[Stem, Signal]
 
@@ -44,23 +51,28 @@ def block_sizes(frames: int) -> Iterator[int]:
 
 
 class Renderer:
-    """The stems of a score from frame `start` on. `process` is called with one block's length after the other."""
+    """The stems of a score from frame `start` on, one block's length after the other; `voice` sings to them."""
 
-    def __init__(self, score: Score, tones: Tones, start: int = 0) -> None:
+    def __init__(self, score: Score, tones: Tones, start: int = 0, voice: Voice | None = None) -> None:
         self._at = start
         duck = Duck(score)
         strips = {stem: Strip(stem, score, duck) for stem in STEMS}
         for part in score.parts:
             strips[INSTRUMENTS[part.instrument].stem].players.append(Player(score, part, tones, start))
+        if voice is not None:
+            strips["vocals"].players.append(VoiceTrack(voice, score))
         for index, texture in enumerate(score.textures):
             strips["other"].beds.append(Bed(score, texture, score.seed + index, start))
         self._strips = {stem: strip for stem, strip in strips.items() if strip.players or strip.beds}
 
     def process(self, frames: int) -> Stems:
         """The next `frames` frames of every stem that has something to play, float32 (2, frames) each."""
-        stems = {stem: strip.process(self._at, frames) for stem, strip in self._strips.items()}
-        self._at += frames
-        return stems
+        return {stem: task() for stem, task in self.tasks(frames).items()}
+
+    def tasks(self, frames: int) -> dict[Stem, Callable[[], Signal]]:
+        """What `process` does, one call a stem. They may run side by side, but have to end before the next block's."""
+        at, self._at = self._at, self._at + frames
+        return {stem: partial(strip.process, at, frames) for stem, strip in self._strips.items()}
 
 
 class Duck:
@@ -81,6 +93,17 @@ class Duck:
         return np.maximum(np.exp(-((since / DUCK_RISE_S) ** 1.5)), np.clip(1 - until / DUCK_FALL_S, 0, 1))
 
 
+class Instrumentalist(Protocol):
+    """Whoever plays into a strip."""
+
+    @property
+    def part(self) -> Part: ...
+
+    def process(self, at: int, frames: int) -> Signal | None:
+        """The sound from frame `at` of the song, float32 (2, frames), which the caller may change; None for silence."""
+        ...
+
+
 @dataclass(slots=True)
 class Strip:
     """One stem of the mixing desk."""
@@ -88,11 +111,12 @@ class Strip:
     stem: Stem
     score: Score
     duck: Duck
-    players: list[Player] = field(default_factory=list)
+    players: list[Instrumentalist] = field(default_factory=list)
     beds: list[Bed] = field(default_factory=list)
     _colour: Colour = field(init=False)
     _reverb: Reverb = field(init=False)
     _echo: Echo = field(init=False)
+    _quiet_frames: int = field(init=False, default=0)
 
     def __post_init__(self) -> None:
         sound = self.score.sound
@@ -101,31 +125,49 @@ class Strip:
         self._echo = Echo(_echo_seconds(self.score.tempo_bpm))
 
     def process(self, at: int, frames: int) -> Signal:
-        dry, room, echo = silence(frames), None, None
+        """The next `frames` frames, from frame `at` of the song on, float32 (2, frames)."""
+        dry = self._played(at, frames)
+        for bed in self.beds:
+            dry = bed.add_to(dry, at, frames)
+        self._quiet_frames = self._quiet_frames + frames if dry is None else 0
+        if dry is None:
+            dry = silence(frames)
+            if self._quiet_frames > COLOUR_TAIL_FRAMES + frames:
+                return dry
+        return self._colour.process(dry, at)
+
+    def _played(self, at: int, frames: int) -> Signal | None:
+        """All players with room and echo; None for silence."""
+        dry = room = echo = None
         for player in self.players:
             sound = player.process(at, frames)
             if sound is None:
                 continue
             if player.part.duck:
                 sound *= spread(1 - 0.92 * player.part.duck * self.duck.depth(at, frames), frames)
-            dry += sound
             room = _sent(room, sound, player.part.reverb)
             echo = _sent(echo, sound, player.part.delay)
-        for wet, level in (
-            (self._reverb.process(room, frames), REVERB_RETURN),
-            (self._echo.process(echo, frames), ECHO_RETURN),
-        ):
-            if wet is not None:
-                dry += wet * np.float32(level)
-        for bed in self.beds:
-            bed.add_to(dry, at)
-        return self._colour.process(dry, at)
+            dry = _added(dry, sound)
+        dry = _added(dry, self._reverb.process(room, frames), REVERB_RETURN)
+        return _added(dry, self._echo.process(echo, frames), ECHO_RETURN)
+
+
+def _added(bus: Signal | None, sound: Signal | None, level: float = 1.0) -> Signal | None:
+    """`bus` with `sound`, which it may become, at `level`."""
+    if sound is None:
+        return bus
+    if level != 1.0:
+        sound *= np.float32(level)
+    if bus is not None:
+        sound += bus
+    return sound
 
 
 def _sent(bus: Signal | None, sound: Signal, level: float) -> Signal | None:
-    if not level:
+    if level < LEAST_SEND:
         return bus
-    send: Signal = (sound[0] + sound[1]) * np.float32(0.5 * level)
+    send: Signal = sound[0] + sound[1]
+    send *= np.float32(0.5 * level)
     if bus is not None:
         send += bus
     return send

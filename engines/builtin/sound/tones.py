@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import cache
 from threading import Lock
 
 import numpy as np
@@ -87,8 +88,7 @@ class Tones:
         self, instrument: Instrument, pitch: int, velocity: int, seconds: float, articulation: Articulation = "normal"
     ) -> tuple[Tone, float]:
         """The tone that holds `pitch` for at least `seconds`, and the gain that gives it its level at `velocity`."""
-        layers = LAYERS if self.is_sampled(instrument) else SYNTH_LAYERS
-        layer = min(layers, key=lambda rendered: abs(rendered - velocity))
+        layer = _layer(LAYERS if self.is_sampled(instrument) else SYNTH_LAYERS, velocity)
         slides = articulation == "slide" and not instrument.is_drums
         length_s = self._length_s(instrument, seconds)
         key = (instrument.name, pitch, layer, instrument.program or 0, length_s, slides)
@@ -147,6 +147,11 @@ class Tones:
             while self._kept_bytes > self._limit_bytes and len(self._kept) > 1:
                 self._kept_bytes -= self._kept.popitem(last=False)[1].steps.nbytes
         return tone
+
+
+@cache
+def _layer(layers: tuple[int, ...], velocity: int) -> int:
+    return min(layers, key=lambda rendered: abs(rendered - velocity))
 
 
 def _synthesised(instrument: Instrument, pitch: int, velocity: int, length_s: float) -> Signal:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
 from engines.base import Chunk, Finished, PlanMade, Request, Result
 from engines.builtin.engine import BuiltinEngine
@@ -103,12 +106,21 @@ def test_a_full_disk_is_a_clear_error_and_leaves_nothing(engine: BuiltinEngine, 
     assert not list(tmp_path.iterdir())
 
 
+def test_the_result_names_the_stems_in_which_nothing_sounds(engine: BuiltinEngine, tmp_path: Path) -> None:
+    _, result = composed(engine, SONG.model_copy(update={"stem_set": "six"}), tmp_path)
+    levels = {name: np.abs(soundfile.read(path)[0]).max() for name, path in result.stems.items()}
+    assert result.silent_stems == [name for name, level in levels.items() if level == 0.0]
+    assert "vocals" in result.silent_stems
+    assert "guitar" not in result.silent_stems
+
+
 def test_breaking_off_leaves_nothing(engine: BuiltinEngine, tmp_path: Path) -> None:
     events = engine.compose(SONG.model_copy(update={"length_ms": 60_000, "stem_set": "four"}), tmp_path)
     while not isinstance(next(events), Chunk):
         pass
     events.close()
     assert not list(tmp_path.iterdir())
+    assert [thread.name for thread in threading.enumerate() if thread.name.startswith(("render", "encode"))] == []
 
 
 def test_the_plan_is_the_one_that_is_composed(engine: BuiltinEngine, tmp_path: Path) -> None:

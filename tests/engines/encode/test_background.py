@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from engines.audio import Block, silence
-from engines.encode import BackgroundEncoder, Encoder, encoder
+from engines.encode import BackgroundEncoder, Encoder, encoder, encoding_thread
 from engines.encode.background import QUEUED_BLOCKS_MAX
 from engines.encode.pcm import PcmCodec
 from engines.encode.stream import BLOCK_FRAMES, Samples
@@ -47,6 +47,17 @@ def test_bytes_are_those_of_the_encoder_alone(music: Block) -> None:
         pieces.append(beside.finish())
     assert b"".join(pieces) == expected
     assert encoding_threads() == []
+
+
+def test_encoders_may_share_a_thread_that_outlives_them(music: Block) -> None:
+    alone = encoder(ROW, len(music))
+    expected = alone.process(music) + alone.finish()
+    with encoding_thread("shared") as thread:
+        pair = [BackgroundEncoder(encoder(ROW, len(music)), thread) for _ in range(2)]
+        for beside in pair:
+            beside.feed(music)
+        assert [beside.finish() for beside in pair] == [expected, expected]
+        assert len(encoding_threads()) == 1
 
 
 def test_feeding_goes_on_while_the_encoder_is_busy(held: tuple[Encoder, Event]) -> None:
