@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+from typing import get_args
 
 from engines.builtin.instruments import INSTRUMENTS
+from engines.builtin.score import SectionRole
 from engines.builtin.style import Groove, Player, Style, styles
 from engines.builtin.words.prompt import Brief, role_of
 from engines.builtin.writing.frame import weighted
@@ -17,6 +19,8 @@ GUEST_PATTERNS: dict[str, list[str | list[str]]] = {
     "bass": ["R---------------", "R-------R-----5-", "R---R-R-5---R-a-"],
 }
 GUEST_REGISTERS = {"chords": (50, 76), "arp": (55, 84), "pad": (50, 76), "bass": (28, 50), "counter": (52, 74)}
+VISITING_ROLES = ("lead", "chords", "pad", "bass")
+EVERYWHERE = list(get_args(SectionRole))
 MAIN_ROLES = ("lead", "chords")
 
 
@@ -44,7 +48,19 @@ def grooves_for(style: Style) -> list[Groove]:
 
 def visitor(instrument: str) -> tuple[Player, str]:
     """A player who comes only for the sections that name the instrument."""
-    return _guest(instrument, role_of(instrument)).model_copy(update={"energy": (1.0, 1.0)}), instrument
+    return _guest(instrument, role_of(instrument)).model_copy(update={"never": EVERYWHERE}), instrument
+
+
+def visitors_of(style: Style, brief: Brief, rng: random.Random) -> Band:
+    """The players of another style, one a role, who come only for the sections that name it."""
+    band: Band = []
+    for role in VISITING_ROLES:
+        for player in [player for player in style.players if player.role == role][:1]:
+            choices = {name: weight for name, weight in player.instruments.items() if _allowed(player, name, brief)}
+            if choices:
+                named = {"name": f"{style.title} {player.name}", "never": EVERYWHERE, "only": [], "optional": False}
+                band.append((player.model_copy(update=named), weighted(rng, choices)))
+    return band
 
 
 def _allowed(player: Player, instrument: str, brief: Brief) -> bool:

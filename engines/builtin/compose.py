@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 
 from engines.base import ChordSpan, Metadata, Request
-from engines.builtin.band import Band, gather_band, grooves_for, visitor
+from engines.builtin.band import Band, gather_band, grooves_for, visitor, visitors_of
 from engines.builtin.meter import Bar, lay_bars
 from engines.builtin.outline import Outline, make_outline, plan_of
 from engines.builtin.score import Chord, Note, Part, Score, ScoreSection, SectionRole, Sound, Texture
+from engines.builtin.style import Style, styles
 from engines.builtin.words.describe import describe, genres_for, title_for
+from engines.builtin.words.prompt import Brief
 from engines.builtin.writing.arrangement import Seat, seat_players
 from engines.builtin.writing.bass import write_bass
 from engines.builtin.writing.comping import write_comping, write_pad
@@ -21,11 +23,12 @@ from engines.builtin.writing.frame import Frame, Passage, generator
 from engines.builtin.writing.harmony import write_harmony
 from engines.builtin.writing.humanise import perform
 from engines.builtin.writing.melody import Tunes, write_tune
+from engines.builtin.writing.voices import NOBODY, Voices, under_voices, write_voices
 from engines.plan import Plan
 
 WRITERS = {
     "chords": write_comping, "arp": write_comping, "pad": write_pad, "bass": write_bass, "drums": write_drums,
-    "percussion": write_percussion, "counter": write_counter,
+    "percussion": write_percussion,
 }  # fmt: skip
 TAIL_MS, STOP_BEATS = 250, 0.9
 FADE_SHARE, RING_FADE_SHARE = 0.12, 0.7
@@ -35,11 +38,15 @@ FEW_PLAYERS, ALONE_DB = 4, 1.3
 SONG_FORM, SHORT_FORM, SONG_FORM_FROM = "aabacaba", "abacabca", 4
 TEXTURE_GAIN_DB = {"vinyl": -4.0}
 MOOD_BRIGHTNESS = 0.15
+CALLED_ROLES = {"drums", "bass"}
 
 
 @dataclass(frozen=True)
 class Composition:
-    """A song in notes with everything that is said about it; times in ms."""
+    """A song in notes with everything that is said about it; times in ms.
+
+    `voices` are the parts of its singers, none in an instrumental; `lyrics` what they sing, under section tags.
+    """
 
     score: Score
     plan: Plan
@@ -49,6 +56,8 @@ class Composition:
     notices: list[str]
     chords: list[ChordSpan]
     beats_ms: list[int]
+    voices: Voices = NOBODY
+    lyrics: str = ""
 
 
 def plan(request: Request) -> Plan:
@@ -59,17 +68,26 @@ def plan(request: Request) -> Plan:
 def compose(request: Request) -> Composition:
     """The song that a request asks for; the same request always gives the same one. Raises `InvalidRequest`."""
     outline = make_outline(request)
-    band = _band(outline)
-    frame = _frame(outline)
-    score = _score(outline, frame, band)
+    visitors = _visitors(outline)
+    band = [*_band(outline), *(seat for group in visitors.values() for seat in group)]
+    frame = _frame(outline, visitors)
+    tunes = Tunes(frame)
+    voices = write_voices(frame, tunes, outline.vocals, outline.libretto.lines) if outline.vocals else NOBODY
+    score = _score(outline, frame, band, tunes, voices)
     genres = genres_for(outline.style, outline.blend)
     instruments = [part.instrument for part in score.parts if part.role not in ("effect", "drums", "percussion")]
     text = describe(outline.style, outline.blend, outline.tempo_bpm, outline.key, instruments)
-    brief = outline.brief
+    languages = [outline.vocals.language.split("-")[0]] if outline.vocals and voices.takes else []
     return Composition(
-        score, plan_of(outline, request.plan), Metadata(score.title, text, genres), brief.understood,
-        brief.not_understood, outline.notices, _chord_spans(score), _beats_ms(frame),
+        score, plan_of(outline, request.plan), Metadata(score.title, text, genres, languages),
+        _all_said("understood", outline), _all_said("not_understood", outline), [*outline.notices, *voices.notices],
+        _chord_spans(score), _beats_ms(frame), voices, outline.lyrics if voices.takes else "",
     )  # fmt: skip
+
+
+def _all_said(what: str, outline: Outline) -> list[str]:
+    """The phrases of the whole and of its sections, each once."""
+    return list(dict.fromkeys(phrase for brief in (outline.brief, *outline.local) for phrase in getattr(brief, what)))
 
 
 def _band(outline: Outline) -> Band:
@@ -83,8 +101,21 @@ def _band(outline: Outline) -> Band:
     return band
 
 
-def _frame(outline: Outline) -> Frame:
-    sections = _passages(outline)
+def _visitors(outline: Outline) -> dict[str, Band]:
+    """The players of the styles that single sections name, by style."""
+    rng = generator(outline.seed, "visitors")
+    named = [style for wishes in outline.local if (style := _own_style(outline, wishes))]
+    return {style.name: visitors_of(style, outline.brief, rng) for style in named}
+
+
+def _own_style(outline: Outline, wishes: Brief) -> Style | None:
+    """Another style than the song's that a section names."""
+    at_home = [outline.style, outline.blend]
+    return next((styles()[name] for name in wishes.genres if styles()[name] not in at_home), None)
+
+
+def _frame(outline: Outline, visitors: dict[str, Band]) -> Frame:
+    sections = _passages(outline, visitors)
     beats = [block.duration_ms * outline.tempo_bpm / 60_000 for block in outline.blocks]
     ends_early = outline.style.ending.kind == "stop" and not outline.fades
     bars = tuple(lay_bars(beats, outline.meter, ends_early))
@@ -96,19 +127,21 @@ def _frame(outline: Outline) -> Frame:
     )
 
 
-def _passages(outline: Outline) -> tuple[Passage, ...]:
+def _passages(outline: Outline, visitors: dict[str, Band]) -> tuple[Passage, ...]:
     """Sections with the material that each shares with its returns."""
     counts: dict[str, int] = {}
     roles = [block.role for block in outline.blocks]
     passages = []
     for block, wishes in zip(outline.blocks, outline.local, strict=True):
         nth = counts[block.role] = counts.get(block.role, 0) + 1
-        have = {name for choices in wishes.instruments for name in choices}
+        have = {name for choices in wishes.instruments for name in choices} | wishes.hints & CALLED_ROLES
+        own = _own_style(outline, wishes)
+        guests: dict[str, str] = {player.name: player.role for player, _ in visitors[own.name]} if own else {}
         material = _material(block.role, nth, roles)
         passages.append(
             Passage(
                 block.name, block.role, block.energy, block.duration_ms, material, nth,
-                frozenset(wishes.unwanted), frozenset(have),
+                frozenset(wishes.unwanted), frozenset(have), guests, tuple(own.grooves) if own else (),
             )
         )  # fmt: skip
     return tuple(passages)
@@ -128,28 +161,31 @@ def _material(role: SectionRole, nth: int, roles: list[SectionRole]) -> str:
     return "theme-a" if "theme" in roles else "verse" if "verse" in roles else "chorus"
 
 
-def _score(outline: Outline, frame: Frame, band: Band) -> Score:
+def _score(outline: Outline, frame: Frame, band: Band, tunes: Tunes, voices: Voices) -> Score:
     length_beats = outline.length_ms * outline.tempo_bpm / 60_000
     end = length_beats - (0 if outline.fades else min(frame.beats(TAIL_MS), length_beats * 0.05))
     said = f"{outline.brief.understood} {outline.brief.themes}"
-    title = title_for(outline.brief, outline.style, generator(outline.seed, f"title {said}"))
+    title = outline.libretto.title or title_for(outline.brief, outline.style, generator(outline.seed, f"title {said}"))
     return Score(
         title=title, style=outline.style.name, seed=outline.seed, tempo_bpm=outline.tempo_bpm, meter=outline.meter,
         key=outline.key.name, length_ms=outline.length_ms, sections=_score_sections(frame),
-        chords=_score_chords(frame), parts=tuple(_parts(outline, frame, band, end)),
+        chords=_score_chords(frame), parts=tuple(_parts(outline, frame, band, end, tunes, voices)),
         textures=_textures(outline, frame, length_beats), sound=_sound(outline), fade_ms=_fade_ms(outline, frame),
     )  # fmt: skip
 
 
-def _parts(outline: Outline, frame: Frame, band: Band, end: float) -> list[Part]:
+def _parts(outline: Outline, frame: Frame, band: Band, end: float, tunes: Tunes, voices: Voices) -> list[Part]:
     seats = seat_players(frame, band)
     leads = [seat for seat in seats if seat.player.role == "lead"]
-    tunes = write_tune(frame, Tunes(frame), leads)
-    written: list[tuple[Seat, list[Note]]] = list(zip(leads, tunes, strict=True))
+    played_tunes = [under_voices(notes, voices.lines) for notes in write_tune(frame, tunes, leads)]
+    written: list[tuple[Seat, list[Note]]] = list(zip(leads, played_tunes, strict=True))
+    tune = sorted((note for notes in (*played_tunes, voices.notes) for note in notes), key=lambda note: note.start)
     for seat in seats:
-        if seat.player.role in WRITERS:
-            notes = WRITERS[seat.player.role](frame, seat, frame.rng(f"writing {seat.player.name}"))
-            written.append((seat, notes))
+        rng = frame.rng(f"writing {seat.player.name}")
+        if seat.player.role == "counter":
+            written.append((seat, write_counter(frame, seat, rng, tune)))
+        elif seat.player.role in WRITERS:
+            written.append((seat, WRITERS[seat.player.role](frame, seat, rng)))
     order = {id(seat): at for at, seat in enumerate(seats)}
     written.sort(key=lambda pair: order[id(pair[0])])
     crowd = [sum(seat.plays[number] for seat in seats) for number in range(len(frame.bars))]

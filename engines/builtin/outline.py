@@ -16,6 +16,7 @@ from engines.plan import STYLES_MAX, Plan, Section
 HAPPY, SAD, TENSE = 0.15, -0.15, 0.15
 MODE_PULL = 6.0
 LOCAL_ENERGY_PULL = 0.6
+SPARSE_BELOW, FULL_FROM = 0.4, 0.8
 TONIC_WEIGHTS: dict[int, float] = {0: 3, 2: 3, 4: 2, 5: 3, 7: 3, 9: 3, 10: 2, 3: 2, 8: 1, 11: 1, 1: 1, 6: 1}
 LATER = "Singing comes in a later version of this engine; this song is instrumental."
 FADE_HINT, FADE_SHORTEST_MS = "fade", 20_000
@@ -127,9 +128,15 @@ def _planned_blocks(
         blocks = form.rounded_to_bars(blocks, tempo, meter)
     blocks = form.with_energies(blocks, style)
     return [
-        replace(block, energy=max(0.1, min(1.0, block.energy + LOCAL_ENERGY_PULL * wishes.energy)))
-        for block, wishes in zip(blocks, local, strict=True)
+        replace(block, energy=_local_energy(block.energy, wishes)) for block, wishes in zip(blocks, local, strict=True)
     ]
+
+
+def _local_energy(energy: float, wishes: Brief) -> float:
+    moved = max(0.1, min(1.0, energy + LOCAL_ENERGY_PULL * wishes.energy))
+    if "sparse" in wishes.hints:
+        return min(moved, SPARSE_BELOW)
+    return max(moved, FULL_FROM) if "full" in wishes.hints else moved
 
 
 def _notices(request: Request, brief: Brief) -> list[str]:
@@ -167,4 +174,4 @@ def _global_styles(outline: Outline) -> tuple[list[str], list[str]]:
 
 def _local_styles(block: Block) -> list[str]:
     """A word on the energy, for people who edit the plan."""
-    return ["sparse"] if block.energy < 0.4 else ["full"] if block.energy > 0.8 else ["steady"]
+    return ["sparse"] if block.energy < SPARSE_BELOW else ["full"] if block.energy > FULL_FROM else ["steady"]

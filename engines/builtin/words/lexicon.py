@@ -126,7 +126,7 @@ GENERIC = {
     "bass": "bass",
     "double bass drums": "drums",
 }
-UNSPOKEN = ("beat", "beats", "drum")
+UNSPOKEN = ("beat", "beats", "drum", "full", "steady", "sparse")
 TEXTURES: dict[str, str] = {
     **dict.fromkeys(
         ("rain", "rainy", "raindrops", "rainfall", "rain sounds", "rain ambiance", "rain ambience", "drizzle"), "rain"
@@ -169,6 +169,9 @@ FORM_HINTS: dict[str, str] = {
     "long intro": "long intro", "drop": "drop", "big drop": "drop", "guitar solo": "solo", "solo": "solo",
     "sax solo": "solo",
     "piano solo": "solo", "no intro": "no intro", "fade out": "fade", "fadeout": "fade", "big chorus": "big chorus",
+    **dict.fromkeys(("key change", "key changes", "modulates", "modulates up", "modulation", "modulate",
+                     "modulating", "change of key", "changes key", "truck driver modulation"), "key change"),
+    "sparse": "sparse", "steady": "steady", "full": "full",
     "breakdown": "break", "build up": "build", "buildup": "build", "big ending": "ring", "bridge": "bridge",
 }  # fmt: skip
 ALONE = ("solo", "only", "just", "unaccompanied", "alone")

@@ -79,7 +79,7 @@ def _plays(frame: Frame, player: Player, instrument: str, energies: tuple[float,
     ]
     low, high = player.energy
     return [
-        allowed[bar.section] and (low <= energy <= high or instrument in frame.sections[bar.section].wanted)
+        allowed[bar.section] and (low <= energy <= high or _is_called(player, instrument, frame.sections[bar.section]))
         for bar, energy in zip(frame.bars, energies, strict=True)
     ]
 
@@ -88,11 +88,21 @@ def _may_play(player: Player, instrument: str, section: Passage, chance: float, 
     row = INSTRUMENTS[instrument]
     if section.without & {player.role, instrument, row.stem}:
         return False
-    if instrument in section.wanted:
+    if _is_called(player, instrument, section):
         return True
-    if rests or (player.only and section.role not in player.only) or section.role in player.never:
+    if (
+        rests
+        or player.role in section.guests.values()
+        or (player.only and section.role not in player.only)
+        or section.role in player.never
+    ):
         return False
     return not (player.optional and chance < OPTIONAL_REST and section.energy < ALWAYS_FULL_FROM and section.nth != 1)
+
+
+def _is_called(player: Player, instrument: str, section: Passage) -> bool:
+    """Whether the section itself asks for this player, by instrument, role or style."""
+    return bool(section.wanted & {instrument, player.role}) or player.name in section.guests
 
 
 def _fill_silence(frame: Frame, band: list[tuple[Player, str]], grid: list[list[bool]]) -> None:

@@ -9,7 +9,7 @@ from engines.builtin.score import Note
 from engines.builtin.theory import nearest, pitches
 from engines.builtin.writing.arrangement import Seat
 from engines.builtin.writing.comping import choose_patterns, pattern_for
-from engines.builtin.writing.frame import ALMOST, ChordAt, Frame
+from engines.builtin.writing.frame import ALMOST, LATER_FROM, ChordAt, Frame
 
 VELOCITIES = {"R": 98, "r": 74, "5": 86, "8": 90, "3": 86, "7": 84, "a": 82, "p": 78, "w": 90}
 STEPS_UP = {"5": 7, "8": 12}
@@ -18,7 +18,7 @@ LAST_VELOCITY = 84
 
 def write_bass(frame: Frame, seat: Seat, rng: random.Random) -> list[Note]:
     """The bass notes of every bar in which the player plays."""
-    patterns = choose_patterns(rng, seat.player)
+    usual, later = choose_patterns(rng, seat.player), choose_patterns(rng, seat.player)
     notes: list[Note] = []
     for number, bar in enumerate(frame.bars):
         if not seat.plays[number]:
@@ -26,6 +26,7 @@ def write_bass(frame: Frame, seat: Seat, rng: random.Random) -> list[Note]:
         if bar.is_final and not frame.fades:
             notes.append(Note(bar.start, bar.beats, _root(frame.chord(bar.start), seat), LAST_VELOCITY))
             continue
+        patterns = later if frame.sections[bar.section].nth >= LATER_FROM else usual
         pattern = pattern_for(patterns, seat.energies[number], *seat.player.energy)
         notes += _bar_notes(frame, seat, bar, pattern, notes[-1].pitch if notes else None, rng)
     return notes

@@ -9,7 +9,7 @@ from engines.builtin.meter import STEPS_PER_BEAT, Bar, fit_pattern, strokes
 from engines.builtin.score import Articulation, Note
 from engines.builtin.style import Player
 from engines.builtin.writing.arrangement import Seat
-from engines.builtin.writing.frame import ALMOST, ChordAt, Frame
+from engines.builtin.writing.frame import ALMOST, LATER_FROM, ChordAt, Frame
 from engines.builtin.writing.voicing import Voices, voice_chords
 
 NORMAL, SOFT, STRESSED, MUTED = 84, 68, 92, 52
@@ -34,7 +34,7 @@ def pattern_for(patterns: list[str], energy: float, low: float, high: float) -> 
 def write_comping(frame: Frame, seat: Seat, rng: random.Random) -> list[Note]:
     """The notes of a chord or arpeggio player in the bars in which they play."""
     voicings = _voicings(frame, seat)
-    patterns = choose_patterns(rng, seat.player)
+    usual, later = choose_patterns(rng, seat.player), choose_patterns(rng, seat.player)
     notes: list[Note] = []
     for bar in frame.bars:
         if not seat.plays[frame.number_of[bar]]:
@@ -42,6 +42,7 @@ def write_comping(frame: Frame, seat: Seat, rng: random.Random) -> list[Note]:
         if bar.is_final and not frame.fades:
             notes += _struck(seat, voicings[-1], bar.start, bar.beats, "D" if seat.player.strum_ms > 20 else "C", frame)
             continue
+        patterns = later if frame.sections[bar.section].nth >= LATER_FROM else usual
         pattern = pattern_for(patterns, seat.energies[frame.number_of[bar]], *seat.player.energy)
         notes += _bar_notes(frame, seat, bar, pattern, voicings)
     return notes

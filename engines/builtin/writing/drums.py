@@ -8,7 +8,7 @@ from engines.builtin.meter import REST, STEPS_PER_BAR, STEPS_PER_BEAT, TINY_BEAT
 from engines.builtin.score import Note
 from engines.builtin.style import DRUM_KEYS, Fill, Groove
 from engines.builtin.writing.arrangement import Seat
-from engines.builtin.writing.frame import ALMOST, Frame
+from engines.builtin.writing.frame import ALMOST, LATER_FROM, Frame
 
 VELOCITIES = {"X": 112, "x": 94, "o": 66, "g": 40}
 INTENSITY_FROM = (0.0, 0.42, 0.68, 0.93)
@@ -21,13 +21,17 @@ ROLL_VELOCITY_FROM, ROLL_VELOCITY_TO = 52, 112
 
 def write_drums(frame: Frame, seat: Seat, rng: random.Random) -> list[Note]:
     """The kit's notes in the bars in which it plays."""
-    grooves = _choose(rng, frame.style.grooves)
-    if not grooves:
+    if not frame.style.grooves:
         return []
+    usual, later = _choose(rng, frame.style.grooves), _choose(rng, frame.style.grooves)
+    own = [
+        _choose(rng, list(section.grooves)) if section.grooves else later if section.nth >= LATER_FROM else usual
+        for section in frame.sections
+    ]
     notes: list[Note] = []
     for number, bar in enumerate(frame.bars):
         if seat.plays[number]:
-            notes += _bar(frame, seat, bar, grooves, rng)
+            notes += _bar(frame, seat, bar, own[bar.section], rng)
     return notes
 
 

@@ -5,17 +5,19 @@ from __future__ import annotations
 import random
 import zlib
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
 from engines.builtin.meter import Bar, bar_beats
 from engines.builtin.score import SectionRole
-from engines.builtin.style import Style
+from engines.builtin.style import Groove, Style
 from engines.builtin.theory import ChordShape, Key, chord_scale
 
 Choice = TypeVar("Choice")
 ALMOST = 1e-6
+# From its third time on a section is played with new figures.
+LATER_FROM = 3
 
 
 def generator(seed: int, role: str) -> random.Random:
@@ -54,7 +56,8 @@ class ChordAt:
 class Passage:
     """A section as the composers see it: `material` names the music it shares with its returns, `nth` counts them.
 
-    `without` holds roles and instruments that this section leaves out, `wanted` instruments it names.
+    `without` holds roles and instruments that this section leaves out, `wanted` roles and instruments it names. Where
+    it names a style of its own, `guests` maps that style's players to the roles they take, `grooves` are its drums.
     """
 
     name: str
@@ -65,6 +68,8 @@ class Passage:
     nth: int
     without: frozenset[str] = frozenset()
     wanted: frozenset[str] = frozenset()
+    guests: dict[str, str] = field(default_factory=dict)
+    grooves: tuple[Groove, ...] = ()
 
 
 @dataclass(frozen=True)

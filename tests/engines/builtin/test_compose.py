@@ -40,7 +40,7 @@ def section(
 
 def planned(*sections: Section, positive: list[str], negative: list[str] | None = None, **more: object) -> Composition:
     made = Plan(positive_global_styles=positive, negative_global_styles=negative or [], sections=list(sections))
-    return compose(Request.model_validate({"plan": made, "seed": 5, **more}))
+    return compose(Request.model_validate({"seed": 5, "plan": made, **more}))
 
 
 def lead_pitches(composition: Composition, name: str) -> list[int]:
@@ -211,6 +211,37 @@ def test_a_section_that_refuses_drums_has_none_and_one_that_names_a_cello_has_it
     assert not any(start < note.start < end for part in kits for note in part.notes)
     (cello,) = [part for part in score.parts if part.instrument == "cello"]
     assert all(bridge.start - 0.2 <= note.start < end + 0.2 for note in cello.notes)
+
+
+def sounding(composition: Composition, number: int) -> set[str]:
+    place = composition.score.sections[number]
+    start, end = place.start + 0.2, place.start + place.beats - 0.2
+    return {part.name for part in composition.score.parts if any(start < note.start < end for note in part.notes)}
+
+
+def test_a_section_that_names_a_style_is_played_by_its_players_and_only_there() -> None:
+    made = planned(
+        section("Verse", 16_000), section("Bridge", 16_000, ["jazz"]), section("Chorus", 16_000), positive=["rock"]
+    )
+    verse, bridge, chorus = (
+        {name for name in sounding(made, at) if name.startswith(styles()["jazz"].title)} for at in range(3)
+    )
+    assert len(bridge) >= 3
+    assert not verse | chorus
+    assert sounding(made, 0) - sounding(made, 1)
+    assert styles()["jazz"].title in made.understood
+
+
+def test_a_section_that_asks_for_drums_has_them_where_they_would_rest() -> None:
+    for wish, plays in ((["drums"], True), ([], False)):
+        made = planned(section("Intro", 12_000, wish), section("Chorus", 16_000), positive=["synthwave"], seed=2)
+        assert ("Drums" in sounding(made, 0)) is plays
+
+
+def test_sparse_and_full_are_heard_in_a_section() -> None:
+    made = planned(section("Verse", 16_000, ["sparse"]), section("Verse", 16_000, ["full"]), positive=["pop"])
+    assert len(sounding(made, 0)) + 3 <= len(sounding(made, 1))
+    assert not made.not_understood
 
 
 @pytest.mark.parametrize("prompt", ["🎉🎉", "<script>alert(1)</script>", "שיר שמח על הים", "...", "a" * 4000, "音楽"])
