@@ -18,7 +18,7 @@ from engines.plan import LENGTH_MAX_MS, LENGTH_MIN_MS, PROMPT_MAX_CHARS, WITHOUT
 
 SEED_MAX = 2_147_483_647
 BPM_MIN, BPM_MAX = 40, 300
-LYRICS_MAX_CHARS = 10_000
+LYRICS_MAX_CHARS = 100_000
 STEM_SETS = {
     "four": ("vocals", "drums", "bass", "other"),
     "six": ("vocals", "drums", "bass", "guitar", "piano", "other"),

@@ -12,10 +12,12 @@ import numpy as np
 
 import engines
 from engines.audio import Block, WaveformPeaks
-from engines.base import STEM_SETS, Capabilities, Chunk, Event, Finished, PlanMade, Progress, Request, Result
+from engines.base import STEM_SETS, Capabilities, Chunk, Event, Finished, PlanMade, Progress, Request, Result, Word
 from engines.builtin import compose, midi
+from engines.builtin.compose import Composition
 from engines.builtin.instruments import INSTRUMENTS
 from engines.builtin.score import Score
+from engines.builtin.singing import Singing, sung_syllables
 from engines.builtin.sound.master import Mastered, mastered
 from engines.builtin.sound.sampled import SamplesMissing, SoundFont, soundfont_path
 from engines.builtin.sound.signal import RATE_HZ, Signal
@@ -42,7 +44,7 @@ class BuiltinEngine:
 
     name = "builtin"
     capabilities = Capabilities(
-        repeatable=True, queue="render", vocals=False, stem_sets=frozenset(STEM_SETS), midi=True, plans=True
+        repeatable=True, queue="render", vocals=True, stem_sets=frozenset(STEM_SETS), midi=True, plans=True
     )
 
     def __init__(self, soundfont: Path | None = None) -> None:
@@ -59,8 +61,7 @@ class BuiltinEngine:
         yield PlanMade(composition.plan, score.title, score.tempo_bpm, score.key, _meter(score), composition.understood)
         yield Progress(PLAYING, COMPOSED)
         tones = self._loaded()
-        tags = Tags(score.title, ", ".join(composition.metadata.genres), score.tempo_bpm, score.key)
-        session = _Session(request, score, scratch, tags)
+        session = _Session(request, composition, scratch)
         try:
             yield from session.played(tones)
         except OSError as error:
@@ -75,11 +76,13 @@ class BuiltinEngine:
                 tempo_bpm=score.tempo_bpm,
                 key=score.key,
                 meter=_meter(score),
+                words=session.words,
                 chords=composition.chords,
                 beats_ms=composition.beats_ms,
+                lyrics=composition.lyrics,
                 understood=composition.understood,
                 not_understood=composition.not_understood,
-                notices=[*composition.notices, *self._notices(request, score, tones)],
+                notices=[*composition.notices, *self._notices(score, tones)],
                 stems=session.stems,
                 silent_stems=session.silent_stems,
                 midi=session.midi,
@@ -114,22 +117,22 @@ class BuiltinEngine:
             self._without_samples = str(missing)
             return None
 
-    def _notices(self, request: Request, score: Score, tones: Tones) -> list[str]:
+    def _notices(self, score: Score, tones: Tones) -> list[str]:
         notices = []
         wanted = [name for name in _instruments(score) if INSTRUMENTS[name].program is not None]
         replaced = [name.replace("_", " ") for name in wanted if not tones.is_sampled(INSTRUMENTS[name])]
         if replaced:
             notices.append(f"Synthesised instead of sampled, because {self._without_samples}: {', '.join(replaced)}")
-        if request.lyrics or request.voice or (request.plan and any(part.lines for part in request.plan.sections)):
-            notices.append("This engine does not sing yet: the song is instrumental, its words are left out")
         return notices
 
 
 class _Session:
-    """One song on its way into bytes and files. Its files, and which stems are silent, are there after `played`."""
+    """One song on its way into bytes and files. Its files, silent stems and words are there after `played`."""
 
-    def __init__(self, request: Request, score: Score, scratch: Path, tags: Tags) -> None:
-        self._request, self._score, self._tags = request, score, tags
+    def __init__(self, request: Request, composition: Composition, scratch: Path) -> None:
+        score = composition.score
+        tags = Tags(score.title, ", ".join(composition.metadata.genres), score.tempo_bpm, score.key, composition.lyrics)
+        self._request, self._score, self._voices, self._tags = request, score, composition.voices, tags
         self._frames = round(score.length_ms * RATE_HZ / 1000)
         self._files = StemFiles(request.stem_set, output_format(request.stem_format), self._frames, scratch, tags)
         self._peaks = WaveformPeaks()
@@ -137,6 +140,7 @@ class _Session:
         self.silent_stems: list[str] = []
         self.midi = scratch / "song.mid"
         self.waveform = scratch / "waveform.json"
+        self.words: list[Word] = []
 
     def played(self, tones: Tones) -> Iterator[Event]:
         """Chunks and progress. Ends every thread and removes every file when it is broken off."""
@@ -147,12 +151,19 @@ class _Session:
             song = stack.enter_context(
                 BackgroundEncoder(encoder(output_format(self._request.output_format), self._frames, self._tags))
             )
-            yield from self._encoded(mastered(self._score, tones), song)
+            voice = self._voice(stack)
+            yield from self._encoded(mastered(self._score, tones, voice), song)
+            self.words = voice.words() if voice else []
             self._files.finish()
             self.silent_stems = self._files.silent
-            self.midi.write_bytes(midi.to_midi(self._score))
+            self.midi.write_bytes(midi.to_midi(self._score, sung_syllables(self._voices)))
             self.waveform.write_text(self._peaks.json())
             stack.pop_all()
+
+    def _voice(self, stack: ExitStack) -> Singing | None:
+        if not self._voices.takes:
+            return None
+        return stack.enter_context(Singing(self._voices, self._score.tempo_bpm, self._score.length_ms))
 
     def _encoded(self, blocks: Iterator[Mastered], song: BackgroundEncoder) -> Iterator[Event]:
         made, told = 0, COMPOSED

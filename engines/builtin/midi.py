@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Sequence
 
 import mido
 
@@ -26,17 +27,23 @@ STAND_INS = {
     "dark_pad": 95, "choir_pad": 91, "drone": 95, "fm_bell": 14, "chip_pulse": 80, "chip_arp": 80, "chip_bass": 38,
     "kit_808": 25, "kit_909": 24, "kit_lofi": 0, "kit_electro": 24, "kit_chip": 25,
 }  # fmt: skip
+VOICE_TRACK, VOICE_PROGRAM = "Voice", 53
 MAJOR_LIKE = ("major", "lydian", "mixolydian")
 
 
-def to_midi(score: Score) -> bytes:
-    """The file's bytes. Effects without pitch are left out; beyond 15 instruments a second port is used."""
+def to_midi(score: Score, sung: Sequence[tuple[Note, str]] = ()) -> bytes:
+    """The file's bytes; `sung` are a voice's notes, each with the letters that begin on it.
+
+    Effects without pitch are left out; beyond 15 instruments a second port is used.
+    """
     file = mido.MidiFile(type=1, ticks_per_beat=TICKS_PER_BEAT)
     file.tracks.append(_conductor(score))
     channels: dict[str, int] = {}
     for part in score.parts:
         if part.role != "effect":
             file.tracks.append(_track(part, *_channel(part, channels)))
+    if sung:
+        file.tracks.append(_voice_track(sung, *_channel_for(VOICE_TRACK, channels)))
     out = io.BytesIO()
     file.save(file=out)
     return out.getvalue()
@@ -46,7 +53,11 @@ def _channel(part: Part, channels: dict[str, int]) -> tuple[int, int]:
     """Port and channel: drums on the tenth, others one of their own each, the sixteenth part on the next port."""
     if INSTRUMENTS[part.instrument].is_drums:
         return 0, DRUM_CHANNEL
-    number = channels.setdefault(part.name, len(channels))
+    return _channel_for(part.name, channels)
+
+
+def _channel_for(name: str, channels: dict[str, int]) -> tuple[int, int]:
+    number = channels.setdefault(name, len(channels))
     port, at = divmod(number, len(MELODIC_CHANNELS))
     return port, MELODIC_CHANNELS[at]
 
@@ -85,6 +96,19 @@ def _track(part: Part, port: int, channel: int) -> mido.MidiTrack:
         value = _volume(gain_db)
         events.append((_ticks(beat), mido.Message("control_change", channel=channel, control=11, value=value)))
     for note in part.notes:
+        events += _note(note, channel)
+    return _timed(sorted(events, key=lambda event: (event[0], event[1].type != "note_off", event[1].is_meta is False)))
+
+
+def _voice_track(sung: Sequence[tuple[Note, str]], port: int, channel: int) -> mido.MidiTrack:
+    """The lead voice with its syllables as lyric events, words ended by a blank."""
+    events = [(0, mido.MetaMessage("track_name", name=VOICE_TRACK))]
+    if port:
+        events.append((0, mido.MetaMessage("midi_port", port=port)))
+    events.append((0, mido.Message("program_change", channel=channel, program=VOICE_PROGRAM)))
+    for note, text in sung:
+        if text:
+            events.append((_ticks(note.start), mido.MetaMessage("lyrics", text=_latin(text))))
         events += _note(note, channel)
     return _timed(sorted(events, key=lambda event: (event[0], event[1].type != "note_off", event[1].is_meta is False)))
 

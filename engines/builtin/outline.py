@@ -7,18 +7,22 @@ from dataclasses import dataclass, field, replace
 from engines.base import Request
 from engines.builtin import form
 from engines.builtin.form import Block
+from engines.builtin.libretto import Libretto, form_of, line_bars, read_sheet, write_libretto
 from engines.builtin.style import Style, styles
 from engines.builtin.theory import MODES, Key, parse_key, parse_meter
+from engines.builtin.voice.speakers import language_for
+from engines.builtin.voice.speech import VoiceUnavailable
 from engines.builtin.words.prompt import Brief, default_style, read_brief
+from engines.builtin.words.vocals import Vocals, has_words, wanted_vocals
 from engines.builtin.writing.frame import generator, weighted
-from engines.plan import STYLES_MAX, Plan, Section
+from engines.plan import LINES_MAX, STYLES_MAX, Plan, Section
 
 HAPPY, SAD, TENSE = 0.15, -0.15, 0.15
 MODE_PULL = 6.0
 LOCAL_ENERGY_PULL = 0.6
 SPARSE_BELOW, FULL_FROM = 0.4, 0.8
 TONIC_WEIGHTS: dict[int, float] = {0: 3, 2: 3, 4: 2, 5: 3, 7: 3, 9: 3, 10: 2, 3: 2, 8: 1, 11: 1, 1: 1, 6: 1}
-LATER = "Singing comes in a later version of this engine; this song is instrumental."
+WORDLESS = "lyrics: left out, because the song is instrumental"
 FADE_HINT, FADE_SHORTEST_MS = "fade", 20_000
 JAZZ_STYLE, EXTENDED_STYLE = "jazz", "lo-fi"
 RICH_STYLES = ("jazz", "lo-fi", "bossa-nova")
@@ -26,7 +30,10 @@ RICH_STYLES = ("jazz", "lo-fi", "bossa-nova")
 
 @dataclass(frozen=True)
 class Outline:
-    """`local` holds one brief a section. `fades` says that the song fades instead of ending on a chord."""
+    """`local` holds one brief a section. `fades` says that the song fades instead of ending on a chord.
+
+    `vocals` None is an instrumental, whose `libretto` holds no lines.
+    """
 
     seed: int
     style: Style
@@ -38,6 +45,8 @@ class Outline:
     blocks: list[Block]
     local: list[Brief]
     fades: bool
+    libretto: Libretto
+    vocals: Vocals | None = None
     notices: list[str] = field(default_factory=list)
 
     @property
@@ -50,6 +59,12 @@ class Outline:
     @property
     def length_ms(self) -> int:
         return sum(block.duration_ms for block in self.blocks)
+
+    @property
+    def lyrics(self) -> str:
+        """The words under section tags, as a lyric sheet has them."""
+        sung = [(block.name, lines) for block, lines in zip(self.blocks, self.libretto.lines, strict=True) if lines]
+        return "\n\n".join("\n".join((f"[{name}]", *lines)) for name, lines in sung)
 
     @property
     def meter_name(self) -> str:
@@ -65,11 +80,14 @@ def make_outline(request: Request) -> Outline:
     key = parse_key(request.key) if request.key else _key(brief, style, request.seed)
     wanted = form.wanted_tempo(style.tempo, brief.tempo_place, brief.energy, generator(request.seed, "tempo"))
     bpm = request.bpm or brief.bpm
+    vocals, notices = _vocals(request, brief, style)
     if request.plan is None:
         asked_ms = request.length_ms or brief.length_ms
         tempo = bpm or (form.tempo_for_length(wanted, asked_ms, meter) if asked_ms else float(round(wanted)))
-        length_ms = asked_ms or form.usual_length_ms(style, tempo, meter, generator(request.seed, "form"))
-        blocks = form.lay_form(style, length_ms, tempo, meter, brief.hints, generator(request.seed, "form"))
+        shape = _sung_form(request, style, tempo, meter, vocals)
+        length_ms = asked_ms or form.usual_length_ms(shape, tempo, meter, generator(request.seed, "form"))
+        blocks = form.lay_form(shape, length_ms, tempo, meter, brief.hints, generator(request.seed, "form"))
+        blocks = blocks if shape is style else form.with_energies(blocks, style)
         local = [Brief() for _ in blocks]
     else:
         durations = [section.duration_ms for section in request.plan.sections]
@@ -78,7 +96,36 @@ def make_outline(request: Request) -> Outline:
         blocks = _planned_blocks(request, request.plan, style, tempo, meter, local)
     length_ms = sum(block.duration_ms for block in blocks)
     fades = (style.ending.kind == "fade" or FADE_HINT in brief.hints) and length_ms >= FADE_SHORTEST_MS
-    return Outline(request.seed, style, blend, brief, key, meter, tempo, blocks, local, fades, _notices(request, brief))
+    libretto = Libretto(tuple(() for _ in blocks))
+    if vocals is not None:
+        libretto = write_libretto(request, blocks, tempo, meter, vocals, _text(request))
+    return Outline(
+        request.seed, style, blend, brief, key, meter, tempo, blocks, local, fades, libretto, vocals,
+        [*notices, *libretto.notices],
+    )  # fmt: skip
+
+
+def _text(request: Request) -> str:
+    return request.prompt if request.plan is None else ", ".join(request.plan.positive_global_styles)
+
+
+def _vocals(request: Request, brief: Brief, style: Style) -> tuple[Vocals | None, list[str]]:
+    """Who sings in a language that can be sung here, and what had to be given up."""
+    vocals = wanted_vocals(request, brief, style, _text(request))
+    if vocals is None:
+        return None, [WORDLESS] if has_words(request) else []
+    try:
+        language, notice = language_for(vocals.language)
+    except VoiceUnavailable as unavailable:
+        return None, [f"The song is instrumental: {unavailable}"]
+    return replace(vocals, language=language), [notice] if notice else []
+
+
+def _sung_form(request: Request, style: Style, tempo: float, meter: tuple[int, int], vocals: Vocals | None) -> Style:
+    """The style, in the form of the lyric sheet where there is one."""
+    if vocals is None or not request.lyrics.strip():
+        return style
+    return form_of(read_sheet(request.lyrics), style, line_bars(tempo, meter, vocals))
 
 
 def _brief(request: Request) -> Brief:
@@ -139,12 +186,6 @@ def _local_energy(energy: float, wishes: Brief) -> float:
     return max(moved, FULL_FROM) if "full" in wishes.hints else moved
 
 
-def _notices(request: Request, brief: Brief) -> list[str]:
-    has_lines = bool(request.lyrics) or (request.plan is not None and any(s.lines for s in request.plan.sections))
-    asks = has_lines or request.voice or (brief.vocals and not brief.instrumental)
-    return [LATER] if asks and not request.instrumental else []
-
-
 def plan_of(outline: Outline, given: Plan | None) -> Plan:
     """The composition plan of an outline: its real times, and global styles from which the same song is read again."""
     if given is not None:
@@ -157,9 +198,9 @@ def plan_of(outline: Outline, given: Plan | None) -> Plan:
     sections = [
         Section(
             section_name=block.name, positive_local_styles=_local_styles(block), negative_local_styles=[],
-            duration_ms=block.duration_ms, lines=[],
+            duration_ms=block.duration_ms, lines=list(lines[:LINES_MAX]),
         )
-        for block in outline.blocks
+        for block, lines in zip(outline.blocks, outline.libretto.lines, strict=True)
     ]  # fmt: skip
     return Plan(positive_global_styles=positive, negative_global_styles=negative, sections=sections)
 

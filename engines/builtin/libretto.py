@@ -1,0 +1,186 @@
+"""The libretto: which lines each section of the song sings, given by a plan or a lyric sheet, or written for it."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from engines.base import Request
+from engines.builtin.form import ENERGIES, Block
+from engines.builtin.lyrics.sheet import Sheet, Stanza, parse
+from engines.builtin.lyrics.writing import Wanted, themed_words, write
+from engines.builtin.meter import bar_beats
+from engines.builtin.score import SectionRole
+from engines.builtin.style import FormStep, Style
+from engines.builtin.voice.text import spoken_words
+from engines.builtin.words.vocals import Vocals, subjects
+from engines.plan import LINE_MAX_CHARS, LINES_MAX, Plan
+
+LINE_S = 4.2
+LINE_BARS = (1, 2, 4)
+LONGEST_SUNG_LINE_CHARS = 72
+STANZA_LINES_MAX, STANZAS_MAX = 16, 24
+UNTAGGED_LINES_MAX, UNTAGGED_LINES = 8, 4
+INSTRUMENTAL_BARS: dict[SectionRole, int] = {"intro": 4, "outro": 4, "break": 4, "solo": 8, "build": 4, "drop": 8}
+SUNG_ROLES: tuple[SectionRole, ...] = ("verse", "prechorus", "chorus", "bridge")
+# Forms without verses and choruses: what their sections are to the one who writes words for them.
+STAND_INS: dict[SectionRole, SectionRole] = {"break": "verse", "drop": "chorus"}
+THEMES: tuple[SectionRole, ...] = ("verse", "chorus", "verse", "bridge")
+RETURNING = ("chorus", "prechorus")
+TITLE_WORDS_MAX = 5
+
+
+@dataclass(frozen=True)
+class Libretto:
+    """`lines` has one entry a section; `title` is None where the words give none."""
+
+    lines: tuple[tuple[str, ...], ...]
+    title: str | None = None
+    notices: list[str] = field(default_factory=list)
+
+
+def read_sheet(text: str) -> Sheet:
+    """The lyric sheet of a request in stanzas that a section can hold; what is left out is told in its notices."""
+    sheet = parse(text)
+    stanzas = [piece for stanza in sheet.stanzas for piece in _pieces(stanza, sheet.is_tagged)]
+    if not sheet.is_tagged and all(stanza.role == "verse" for stanza in stanzas):
+        stanzas = [_as(stanza, "chorus") if at % 2 else stanza for at, stanza in enumerate(stanzas)]
+    notices = list(sheet.notices)
+    if len(stanzas) > STANZAS_MAX:
+        notices.append(
+            f"lyrics: a song holds {STANZAS_MAX} stanzas; the last {len(stanzas) - STANZAS_MAX} are left out"
+        )
+    return Sheet(tuple(stanzas[:STANZAS_MAX]), sheet.is_tagged, tuple(notices))
+
+
+def _pieces(stanza: Stanza, is_tagged: bool) -> list[Stanza]:
+    lines = [piece for line in stanza.lines if spoken_words(line) for piece in textwrap.wrap(line, _width(line))]
+    most, size = (STANZA_LINES_MAX, STANZA_LINES_MAX) if is_tagged else (UNTAGGED_LINES_MAX, UNTAGGED_LINES)
+    if len(lines) <= most:
+        return [replace(stanza, lines=tuple(lines))] if lines or not stanza.lines else []
+    return [replace(stanza, lines=tuple(lines[at : at + size])) for at in range(0, len(lines), size)]
+
+
+def _width(line: str) -> int:
+    """Where a line is broken so that its pieces are about as long as each other."""
+    pieces = -(-len(line) // LONGEST_SUNG_LINE_CHARS)
+    return LINE_MAX_CHARS if pieces == 1 else -(-len(line) // pieces) + 8
+
+
+def _as(stanza: Stanza, role: SectionRole) -> Stanza:
+    return replace(stanza, role=role, name=role)
+
+
+def line_bars(tempo_bpm: float, meter: tuple[int, int], vocals: Vocals) -> int:
+    """How many bars a line takes: about four seconds, half of it when rapped."""
+    bar_s = bar_beats(meter) * 60 / tempo_bpm
+    wanted_s = LINE_S if vocals.manner == "sung" else LINE_S / 2
+    return min(LINE_BARS, key=lambda bars: abs(math.log(bars * bar_s / wanted_s)))
+
+
+def form_of(sheet: Sheet, style: Style, bars_a_line: int) -> Style:
+    """The style with the sheet's own stanzas for a form, an intro and an outro around them."""
+    steps = [_step(stanza.role, len(stanza.lines) * bars_a_line) for stanza in sheet.stanzas]
+    if not steps:
+        return style
+    if steps[0].role != "intro":
+        steps.insert(0, _step("intro", 0))
+    if steps[-1].role != "outro":
+        steps.append(_step("outro", 0))
+    return style.model_copy(update={"forms": (tuple(steps),)})
+
+
+def _step(role: SectionRole, bars: int) -> FormStep:
+    whole = max(4, min(64, -(-bars // 2) * 2)) if bars else INSTRUMENTAL_BARS.get(role, 8)
+    return FormStep(role=role, bars=whole, energy=ENERGIES[role])
+
+
+def write_libretto(
+    request: Request, blocks: Sequence[Block], tempo_bpm: float, meter: tuple[int, int], vocals: Vocals, text: str
+) -> Libretto:
+    """The lines of every section: the plan's, those of the lyric sheet, or new ones on the themes of `text`."""
+    bar_ms = bar_beats(meter) * 60_000 / tempo_bpm
+    bars = [max(1, round(block.duration_ms / bar_ms)) for block in blocks]
+    if request.plan is not None and any(section.lines for section in request.plan.sections):
+        return _planned(request.plan, blocks, bool(request.lyrics.strip()))
+    if request.lyrics.strip():
+        return _placed(read_sheet(request.lyrics), blocks, bars)
+    return _written(request, blocks, bars, line_bars(tempo_bpm, meter, vocals), vocals.language, text)
+
+
+def _planned(plan: Plan, blocks: Sequence[Block], has_sheet: bool) -> Libretto:
+    lines = tuple(tuple(section.lines) for section in plan.sections)
+    notices = ["lyrics: left out, because the plan's sections have lines of their own"] if has_sheet else []
+    return Libretto(lines, _title_in(blocks, lines), notices)
+
+
+def _placed(sheet: Sheet, blocks: Sequence[Block], bars: Sequence[int]) -> Libretto:
+    """Stanzas to sections of their role in order; those without one to sections that are still without words."""
+    waiting = [stanza for stanza in sheet.stanzas if stanza.lines]
+    lines: list[tuple[str, ...]] = []
+    for block in blocks:
+        own = next((stanza for stanza in waiting if stanza.role == block.role), None)
+        if own:
+            waiting.remove(own)
+        again = own is None and block.role in RETURNING
+        lines.append(own.lines if own else _last_of(block.role, blocks, lines) if again else ())
+    homeless = [stanza for stanza in waiting if stanza.role not in {block.role for block in blocks}]
+    for at in [at for at, block in enumerate(blocks) if not lines[at] and block.role not in ("intro", "outro")]:
+        if homeless:
+            waiting.remove(homeless[0])
+            lines[at] = homeless.pop(0).lines
+    for stanza in list(waiting):
+        at = max((at for at, block in enumerate(blocks) if block.role == stanza.role), default=-1)
+        if at >= 0 and len(lines[at]) + len(stanza.lines) <= bars[at]:
+            lines[at] += stanza.lines
+            waiting.remove(stanza)
+    left = sum(len(stanza.lines) for stanza in waiting)
+    total = sum(len(stanza.lines) for stanza in sheet.stanzas)
+    notices = [f"lyrics: the song's form has no room for {left} of {total} lines"] if left else []
+    return Libretto(tuple(lines), _title_in(blocks, lines), [*sheet.notices, *notices])
+
+
+def _last_of(role: SectionRole, blocks: Sequence[Block], lines: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    return next((sung for block, sung in reversed(list(zip(blocks, lines, strict=False))) if block.role == role), ())
+
+
+def _title_in(blocks: Sequence[Block], lines: Sequence[tuple[str, ...]]) -> str | None:
+    """The chorus's first line, where it is short enough for a title."""
+    for block, sung in zip(blocks, lines, strict=True):
+        if block.role == "chorus" and sung:
+            words = [word.text for word in spoken_words(sung[0])]
+            title = " ".join(words).strip(' ,.;:!?-"()')
+            return title[:1].upper() + title[1:] if 1 < len(words) <= TITLE_WORDS_MAX else None
+    return None
+
+
+def _written(
+    request: Request, blocks: Sequence[Block], bars: Sequence[int], bars_a_line: int, language: str, text: str
+) -> Libretto:
+    roles = _lyric_roles(blocks)
+    sections = [
+        Wanted(role or "outro", min(LINES_MAX, max(1, round(count / bars_a_line))) if role else 0)
+        for role, count in zip(roles, bars, strict=True)
+    ]
+    lyrics = write([*themed_words(text, language), *subjects(text)], sections, request.seed, language)
+    return Libretto(tuple(stanza.lines for stanza in lyrics.stanzas), lyrics.title, list(lyrics.notices))
+
+
+def _lyric_roles(blocks: Sequence[Block]) -> list[SectionRole | None]:
+    """For every section what it is to the words, None where nobody sings."""
+    have = {block.role for block in blocks}
+    stand_ins = {} if have & {"verse", "chorus", "theme"} else STAND_INS
+    roles: list[SectionRole | None] = []
+    themes = 0
+    for block in blocks:
+        themes += block.role == "theme"
+        if block.role == "theme":
+            roles.append(THEMES[(themes - 1) % len(THEMES)])
+        else:
+            roles.append(block.role if block.role in SUNG_ROLES else stand_ins.get(block.role))
+    if not any(roles):
+        longest = max(range(len(blocks)), key=lambda at: blocks[at].duration_ms)
+        roles[longest] = "chorus"
+    return roles

@@ -1,0 +1,146 @@
+"""The voices of a song on their way into the mix: sung phrase by phrase, just ahead of whoever asks for their sound."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from threading import Condition, Thread
+from types import TracebackType
+from typing import Self
+
+from engines.base import Word
+from engines.builtin.score import Note
+from engines.builtin.sound.signal import RATE_HZ, Signal, silence, to_gain
+from engines.builtin.sound.stereo import pan_gains
+from engines.builtin.voice.performance import Performed, perform
+from engines.builtin.voice.phrase import WordTime
+from engines.builtin.voice.speakers import syllables
+from engines.builtin.writing.voices import Take, Voices
+
+AHEAD_FRAMES = 20 * RATE_HZ
+# A breath and the consonants before a line's first vowel begin at most this long before its beat.
+EARLY_FRAMES = RATE_HZ
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Placed:
+    """A phrase in the mix: `frame` is where its mono `audio` begins, `gains` (2, 1) those of left and right."""
+
+    frame: int
+    audio: Signal
+    gains: Signal
+
+
+class Singing:
+    """A `Voice` that sings on a thread of its own, in song order; the samples do not depend on when it is asked.
+
+    `process` may be called for any frames, by several threads. A `with` ends the thread within a phrase's time.
+    """
+
+    def __init__(self, voices: Voices, tempo_bpm: float, length_ms: int) -> None:
+        self._voices, self._frames_per_beat, self._length_ms = voices, 60 * RATE_HZ / tempo_bpm, length_ms
+        self.spans: Sequence[tuple[int, int]] = [
+            (round(line.start * self._frames_per_beat), round(line.end * self._frames_per_beat))
+            for line in voices.lines
+        ]
+        self._changed = Condition()
+        self._placed: list[Placed] = []
+        self._words: list[WordTime] = []
+        self._asked, self._sung = 0, 0
+        self._is_closed = self._is_done = False
+        self._error: Exception | None = None
+        self._thread = Thread(target=self._run, name="singing", daemon=True)
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._changed:
+            self._is_closed = True
+            self._changed.notify_all()
+        self._thread.join()
+
+    def process(self, at_frame: int, frames: int) -> Signal | None:
+        """The voices from frame `at_frame` on, float32 (2, frames), None for silence; waits until they are sung.
+
+        Raises what broke the singing.
+        """
+        end = at_frame + frames
+        heard = [each for each in self._until(end) if each.frame < end and each.frame + len(each.audio) > at_frame]
+        if not heard:
+            return None
+        block = silence(frames)
+        for each in heard:
+            first, last = max(at_frame, each.frame), min(end, each.frame + len(each.audio))
+            sound = each.audio[first - each.frame : last - each.frame]
+            block[:, first - at_frame : last - at_frame] += each.gains * sound
+        return block
+
+    def words(self) -> list[Word]:
+        """Every word that the lead sang within the song, in order of time; waits until all are sung."""
+        with self._changed:
+            self._asked = max(self._asked, round(self._length_ms * RATE_HZ / 1000) + EARLY_FRAMES)
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self._is_done or self._is_closed)
+        words = [
+            Word(word.text, round(1000 * word.start_s), min(self._length_ms, round(1000 * word.end_s)))
+            for word in sorted(self._words, key=lambda word: word.start_s)
+        ]
+        return [word for word in words if word.start_ms < min(word.end_ms, self._length_ms)]
+
+    def _until(self, end: int) -> list[Placed]:
+        """All phrases of which something sounds before frame `end`, once they are sung."""
+        with self._changed:
+            self._asked = max(self._asked, end)
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self._sung >= end or self._is_done or self._is_closed)
+            if self._error is not None:
+                raise self._error
+            return list(self._placed)
+
+    def _run(self) -> None:
+        try:
+            self._sing()
+        except Exception as error:  # told by `process`, on the thread that can do something about it
+            self._error = error
+        with self._changed:
+            self._is_done = True
+            self._changed.notify_all()
+
+    def _sing(self) -> None:
+        for start, take, phrases in _in_order(self._voices.takes, self._frames_per_beat):
+            with self._changed:
+                self._sung = start - EARLY_FRAMES
+                self._changed.notify_all()
+                self._changed.wait_for(lambda: self._is_closed or self._asked + AHEAD_FRAMES > start)
+                if self._is_closed:
+                    return
+            phrase = next(phrases)
+            with self._changed:
+                gains = pan_gains(take.pan) * to_gain(take.gain_db)
+                self._placed.append(Placed(phrase.frame, phrase.sung.audio, gains.astype("float32")))
+                self._words += phrase.words if take.is_lead else ()
+
+
+def _in_order(takes: Sequence[Take], frames_per_beat: float) -> Iterator[tuple[int, Take, Iterator[Performed]]]:
+    """For every line of every take its frame, the take and the phrases of which it is the next, in song order."""
+    performances = [perform(take.manuscript, take.singer, RATE_HZ, take.number) for take in takes]
+    order = sorted((line.start, at) for at, take in enumerate(takes) for line in take.manuscript.lines)
+    for beat, at in order:
+        yield round(beat * frames_per_beat), takes[at], performances[at]
+
+
+def sung_syllables(voices: Voices) -> list[tuple[Note, str]]:
+    """The lead's notes with the letters that begin on each, empty while a syllable goes on; words end in a blank."""
+    out: list[tuple[Note, str]] = []
+    for take in (take for take in voices.takes if take.is_lead):
+        for line in take.manuscript.lines:
+            parts = syllables(line.line, take.manuscript.language)
+            for number, (part, notes) in enumerate(zip(parts, line.notes, strict=True)):
+                is_last = number + 1 == len(parts) or parts[number + 1].word != part.word
+                out.append((notes[0], f"{part.text} " if is_last else part.text))
+                out += [(note, "") for note in notes[1:]]
+    return sorted(out, key=lambda entry: entry[0].start)
