@@ -43,12 +43,24 @@ def loudest_lufs(sound: Signal) -> float:
     return to_lufs(float(np.convolve(meter.powers, width, "valid").max()))
 
 
-class PowerMeter:
-    """Collects `powers`, K-weighted and summed over the channels, one each 100 ms."""
+class Weighting:
+    """The K filter, block after block."""
 
     def __init__(self) -> None:
         self._sections = _k_weighting()
         self._state = np.zeros((len(self._sections), 2, 2), np.float32)
+
+    def process(self, block: Signal) -> Signal:
+        weighted: Signal
+        weighted, self._state = sosfilt(self._sections, block, axis=-1, zi=self._state)
+        return weighted
+
+
+class PowerMeter:
+    """Collects `powers`, K-weighted and summed over the channels, one each 100 ms."""
+
+    def __init__(self) -> None:
+        self._weighting = Weighting()
         self._rest = np.zeros((2, 0), np.float32)
         self._powers: list[float] = []
 
@@ -57,7 +69,10 @@ class PowerMeter:
         return np.array(self._powers)
 
     def process(self, block: Signal) -> None:
-        weighted, self._state = sosfilt(self._sections, block, axis=-1, zi=self._state)
+        self.add(self._weighting.process(block))
+
+    def add(self, weighted: Signal) -> None:
+        """Take a block that was K-weighted elsewhere."""
         weighted = np.concatenate((self._rest, weighted), axis=1)
         steps = weighted.shape[1] // STEP_FRAMES
         whole = weighted[:, : steps * STEP_FRAMES].reshape(2, steps, STEP_FRAMES)

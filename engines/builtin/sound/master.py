@@ -17,7 +17,7 @@ from engines.builtin.sound.ahead import RenderedAhead
 from engines.builtin.sound.controls import spread
 from engines.builtin.sound.forecast import Forecast
 from engines.builtin.sound.limiter import LOOKAHEAD_STEPS, OVERSHOOT, STEP_FRAMES, Limiter, PeakMeter
-from engines.builtin.sound.loudness import PowerMeter, integrated_lufs
+from engines.builtin.sound.loudness import PowerMeter, Weighting, integrated_lufs
 from engines.builtin.sound.render import Renderer, Stems, block_sizes
 from engines.builtin.sound.signal import RATE_HZ, Curve, Signal, silence, to_gain
 from engines.builtin.sound.tones import Tones
@@ -64,17 +64,17 @@ def mastered(score: Score, tones: Tones, voice: Voice | None = None) -> Iterator
         for length, stems in chain(rendered, (last,)):
             mix = sum(stems.values(), start=silence(length))
             gains = gain_chain.process(mix, steering.gain_db)
-            block = _block(delay.process(stems, length), gains, made, frames, fade)
+            gains = fade.apply(gains, made)
+            inside = slice(max(0, -made), max(0, frames - made))
+            block = _block(delay.process(stems, length), gains, inside)
             made += length
-            steering.hear(mix, block.mix)
+            steering.hear(mix, gains, inside)
             if block.mix.shape[1]:
                 yield block
 
 
-def _block(stems: Stems, gains: Signal, at: int, frames: int, fade: Fade) -> Mastered:
-    """`stems` that start at frame `at` of the song under their gains, without what lies outside of the song."""
-    inside = slice(max(0, -at), max(0, frames - at))
-    gains = fade.apply(gains, at)
+def _block(stems: Stems, gains: Signal, inside: slice) -> Mastered:
+    """`stems` under their gains, without what lies outside of the song."""
     finished: Stems = {stem: np.ascontiguousarray((sound * gains)[:, inside]) for stem, sound in stems.items()}
     return Mastered(sum(finished.values(), start=silence(len(gains[inside]))), finished)
 
@@ -135,6 +135,7 @@ class Steering:
 
     def __init__(self, forecast: Forecast, glue: float, fade: Fade) -> None:
         self._forecast = forecast
+        self._weighting, self._late = Weighting(), silence(DELAY_FRAMES)
         self._unmastered, self._mastered = PowerMeter(), PowerMeter()
         self._learnt = 0
         self._loss = 1.0
@@ -144,10 +145,16 @@ class Steering:
             self.gain_db = self._wanted_db()
         self._first_db = self.gain_db
 
-    def hear(self, mix: Signal, finished: Signal) -> None:
-        """Take a block of the unmastered mix and the next one of the finished song; steer by them."""
-        self._unmastered.process(mix)
-        self._mastered.process(finished)
+    def hear(self, mix: Signal, gains: Signal, inside: slice) -> None:
+        """Take a block of the unmastered mix, and the gains of the one `DELAY_FRAMES` before; steer by them.
+
+        Gains move so slowly that they may come after the K filter, which has to run but once then.
+        """
+        weighted = self._weighting.process(mix)
+        self._unmastered.add(weighted)
+        line = np.concatenate((self._late, weighted), axis=1)
+        self._late = line[:, mix.shape[1] :]
+        self._mastered.add((line[:, : mix.shape[1]] * gains)[:, inside])
         powers = self._unmastered.powers
         if len(powers) > self._learnt:
             self._forecast.learn(self._learnt, powers[self._learnt :])
