@@ -1,7 +1,7 @@
-"""Speech in a hundred languages from eSpeak NG, analysed by WORLD. Not installed: raises `VoiceUnavailable`.
+"""Speech in a hundred languages from eSpeak NG, with its spectrum and pitch every 5 ms.
 
-The library is opened anew for every line: it keeps counters and draws from C's `rand()`, so that what was spoken before
-would change the samples. That costs about 2 ms.
+Not installed: raises `VoiceUnavailable`. The library is opened anew for every line: it keeps counters and draws from
+C's `rand()`, so that what was spoken before would change the samples. That costs about 2 ms.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.fft import dct
 
+from engines.builtin.voice.envelope import envelopes, pitch_track
 from engines.builtin.voice.phones import IPA_KINDS, IPA_VOWELS, Kind, glides, ipa_kind
 from engines.builtin.voice.speech import (
     FRAME_S,
@@ -35,7 +36,7 @@ from engines.builtin.voice.speech import (
 )
 from engines.builtin.voice.text import split_letters, spoken_words
 
-MISSING = "singing in languages other than English needs the package espeak-ng, and pyworld from pip"
+MISSING = "singing in languages other than English needs the package espeak-ng"
 VARIANTS: dict[str, str] = {"female": "+f2", "male": ""}
 # Slow speech reaches the colour of every vowel; the singer sets the times anyway.
 WORDS_PER_MINUTE = 130
@@ -86,13 +87,11 @@ class _Spoken:
 
 @cache
 def is_available() -> bool:
-    """Whether eSpeak NG and WORLD are installed."""
+    """Whether eSpeak NG is installed."""
     try:
-        import pyworld  # noqa: F401  asked for here, so that English needs neither
-
         with _library():
             return True
-    except (ImportError, VoiceUnavailable):
+    except VoiceUnavailable:
         return False
 
 
@@ -113,7 +112,7 @@ def outline(line: str, language: str) -> tuple[Syllable, ...]:
 
 @lru_cache(maxsize=128)
 def speak(line: str, language: str, sex: Literal["female", "male"]) -> Speech:
-    """The line as spoken in a language that `speaks` knows. Costs about 10 ms and 20 ms per second of speech."""
+    """The line as spoken in a language that `speaks` knows. Costs about 10 ms and 30 ms per second of speech."""
     words = tuple(word.text for word in spoken_words(line))
     if not words:
         return Speech((), (), *(np.zeros(shape, dtype=np.float32) for shape in ((1, ORDER), (1,), (1, 5))))
@@ -261,11 +260,9 @@ def _sung_alone(syllables: list[Syllable]) -> list[Syllable]:
 
 def _analysed(spoken: _Spoken, phones: list[Phone]) -> tuple[Floats, Floats, Floats]:
     """Mel-cepstra, pitch and voicing of the samples, at the rate and warping of `Speech`."""
-    import pyworld
-
-    step_ms = FRAME_S * 1000
-    pitch_hz, times = pyworld.dio(spoken.samples, spoken.rate_hz, frame_period=step_ms, speed=4)
-    power = pyworld.cheaptrick(spoken.samples, pitch_hz, times, spoken.rate_hz)
+    pitch_hz = pitch_track(spoken.samples, spoken.rate_hz, FRAME_S)
+    power = envelopes(spoken.samples, pitch_hz, spoken.rate_hz, FRAME_S)
+    times = np.arange(len(pitch_hz)) * FRAME_S
     strength = np.zeros((len(times), 5), dtype=np.float32)
     for phone in phones:
         inside = slice(*np.searchsorted(times, (phone.start, phone.end)))
