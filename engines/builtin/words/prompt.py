@@ -22,6 +22,7 @@ Kind = Literal[
 LONGEST_PHRASE = 4
 FUZZY_FROM_CHARS, FUZZY_CUTOFF = 5, 0.84
 NOT_UNDERSTOOD_MAX = 12
+USUAL_METER = (4, 4)
 BPM_LOW, BPM_HIGH = 40, 300
 LENGTH_LOW_MS, LENGTH_HIGH_MS = 3_000, 600_000
 _TAG = re.compile(r"<[^>]{0,200}>")
@@ -260,10 +261,6 @@ def _read_other(brief: Brief, tokens: list[str], at: int) -> bool:
         brief.instrumental = True
         brief.note("instrumental")
         return True
-    if word == "waltz" and brief.meter is None:
-        brief.meter = (3, 4)
-        brief.note("waltz")
-        return True
     return False
 
 
@@ -290,6 +287,9 @@ def _take(brief: Brief, entry: tuple[Kind, str], phrase: str, denied: bool) -> N
 
 def _want_genre(brief: Brief, name: str) -> None:
     brief.genres += [name] if name not in brief.genres else []
+    meter = parse_meter(styles()[name].meter)
+    if meter != USUAL_METER:
+        brief.meter = brief.meter or meter
 
 
 def _shift_mood(brief: Brief, name: str, way: int = 1) -> None:
