@@ -52,16 +52,12 @@ def envelopes(samples: Doubles, pitch_hz: Doubles, rate_hz: int, step_s: float) 
     Windows have the energy 1, so that white noise of variance 1 has the power 1. Costs about 10 ms per second of sound
     at 22 kHz in 5 ms steps.
     """
-    size = _fft_size(rate_hz)
+    size = 1 << int(np.ceil(np.log2(PERIODS * rate_hz / LOWEST_HZ)))
     voice_hz = np.where(pitch_hz >= LOWEST_HZ, pitch_hz, UNVOICED_HZ)
     pieces = _pieces(samples, rate_hz, step_s, size)
     return np.concatenate(
         [_envelope(some, voice_hz[number * CHUNK :][: len(some), None], rate_hz) for number, some in enumerate(pieces)]
     )
-
-
-def _fft_size(rate_hz: int) -> int:
-    return 1 << int(np.ceil(np.log2(PERIODS * rate_hz / LOWEST_HZ)))
 
 
 def _pieces(samples: Doubles, rate_hz: int, step_s: float, length: int) -> Iterator[Doubles]:
