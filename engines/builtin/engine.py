@@ -23,6 +23,7 @@ from engines.builtin.sound.sampled import SamplesMissing, SoundFont, soundfont_p
 from engines.builtin.sound.signal import RATE_HZ, Signal
 from engines.builtin.sound.tones import Tones
 from engines.builtin.stemfiles import StemFiles
+from engines.builtin.writing.voices import Voices
 from engines.encode import BackgroundEncoder, encoder
 from engines.errors import EngineUnavailable, RenderFailed
 from engines.formats import output_format
@@ -32,7 +33,7 @@ from engines.tags import Tags
 COMPOSING, PLAYING, FINISHING = "Composing", "Playing", "Finishing"
 COMPOSED, PLAYED = 0.03, 0.97
 PROGRESS_STEP = 0.01
-WARM_UP = Request(prompt="pop", seed=0, length_ms=3_000)
+WARM_UP = Request(prompt="pop song", seed=0, length_ms=3_000)
 
 
 class BuiltinEngine:
@@ -96,11 +97,13 @@ class BuiltinEngine:
         return compose.plan(request)
 
     def warm_up(self) -> None:
-        """Load the samples and play a moment of music, so that the first song starts as quickly as any."""
+        """Load the samples and sing a moment of music, so that the first song starts as quickly as any."""
         tones = self._loaded()
         tones.measure()
-        for _ in mastered(compose.compose(WARM_UP).score, tones):
-            pass
+        composition = compose.compose(WARM_UP)
+        with ExitStack() as stack:
+            for _ in mastered(composition.score, tones, _voice(composition.score, composition.voices, stack)):
+                pass
 
     def _loaded(self) -> Tones:
         with self._lock:
@@ -151,7 +154,7 @@ class _Session:
             song = stack.enter_context(
                 BackgroundEncoder(encoder(output_format(self._request.output_format), self._frames, self._tags))
             )
-            voice = self._voice(stack)
+            voice = _voice(self._score, self._voices, stack)
             yield from self._encoded(mastered(self._score, tones, voice), song)
             self.words = voice.words() if voice else []
             self._files.finish()
@@ -159,11 +162,6 @@ class _Session:
             self.midi.write_bytes(midi.to_midi(self._score, sung_syllables(self._voices)))
             self.waveform.write_text(self._peaks.json())
             stack.pop_all()
-
-    def _voice(self, stack: ExitStack) -> Singing | None:
-        if not self._voices.takes:
-            return None
-        return stack.enter_context(Singing(self._voices, self._score.tempo_bpm, self._score.length_ms))
 
     def _encoded(self, blocks: Iterator[Mastered], song: BackgroundEncoder) -> Iterator[Event]:
         made, told = 0, COMPOSED
@@ -184,6 +182,11 @@ class _Session:
     def _remove(self) -> None:
         for path in (*self.stems.values(), self.midi, self.waveform):
             path.unlink(missing_ok=True)
+
+
+def _voice(score: Score, voices: Voices, stack: ExitStack) -> Singing | None:
+    """Someone who sings until the stack unwinds, None where there is nothing to sing."""
+    return stack.enter_context(Singing(voices, score.tempo_bpm, score.length_ms)) if voices.takes else None
 
 
 def interleaved(signal: Signal) -> Block:

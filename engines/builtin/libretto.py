@@ -16,6 +16,7 @@ from engines.builtin.score import SectionRole
 from engines.builtin.style import FormStep, Style
 from engines.builtin.voice.text import spoken_words
 from engines.builtin.words.vocals import Vocals, subjects
+from engines.builtin.writing.frame import generator
 from engines.plan import LINE_MAX_CHARS, LINES_MAX, Plan
 
 LINE_S = 4.2
@@ -164,7 +165,8 @@ def _written(
         Wanted(role or "outro", min(LINES_MAX, max(1, round(count / bars_a_line))) if role else 0)
         for role, count in zip(roles, bars, strict=True)
     ]
-    lyrics = write([*themed_words(text, language), *subjects(text)], sections, request.seed, language)
+    seed = generator(request.seed, f"lyrics {text}").getrandbits(31)
+    lyrics = write([*themed_words(text, language), *subjects(text)], sections, seed, language)
     return Libretto(tuple(stanza.lines for stanza in lyrics.stanzas), lyrics.title, list(lyrics.notices))
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from threading import Condition, Thread
+from threading import Condition
 from types import TracebackType
 from typing import Self
 
@@ -17,7 +18,8 @@ from engines.builtin.voice.phrase import WordTime
 from engines.builtin.voice.speakers import syllables
 from engines.builtin.writing.voices import Take, Voices
 
-AHEAD_FRAMES = 20 * RATE_HZ
+# The singer keeps out of the first blocks' way, then runs ahead.
+FIRST_AHEAD_FRAMES, AHEAD_FRAMES = RATE_HZ // 2, 20 * RATE_HZ
 # A breath and the consonants before a line's first vowel begin at most this long before its beat.
 EARLY_FRAMES = RATE_HZ
 
@@ -47,12 +49,12 @@ class Singing:
         self._placed: list[Placed] = []
         self._words: list[WordTime] = []
         self._asked, self._sung = 0, 0
-        self._is_closed = self._is_done = False
-        self._error: Exception | None = None
-        self._thread = Thread(target=self._run, name="singing", daemon=True)
+        self._is_closed = False
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="singing")
+        self._singing: Future[None] = self._thread.submit(self._sing)
+        self._singing.add_done_callback(self._tell)
 
     def __enter__(self) -> Self:
-        self._thread.start()
         return self
 
     def __exit__(
@@ -61,7 +63,7 @@ class Singing:
         with self._changed:
             self._is_closed = True
             self._changed.notify_all()
-        self._thread.join()
+        self._thread.shutdown()
 
     def process(self, at_frame: int, frames: int) -> Signal | None:
         """The voices from frame `at_frame` on, float32 (2, frames), None for silence; waits until they are sung.
@@ -84,7 +86,7 @@ class Singing:
         with self._changed:
             self._asked = max(self._asked, round(self._length_ms * RATE_HZ / 1000) + EARLY_FRAMES)
             self._changed.notify_all()
-            self._changed.wait_for(lambda: self._is_done or self._is_closed)
+            self._changed.wait_for(self._singing.done)
         words = [
             Word(word.text, round(1000 * word.start_s), min(self._length_ms, round(1000 * word.end_s)))
             for word in sorted(self._words, key=lambda word: word.start_s)
@@ -96,33 +98,36 @@ class Singing:
         with self._changed:
             self._asked = max(self._asked, end)
             self._changed.notify_all()
-            self._changed.wait_for(lambda: self._sung >= end or self._is_done or self._is_closed)
-            if self._error is not None:
-                raise self._error
+            self._changed.wait_for(lambda: self._sung >= end or self._singing.done())
+            if self._singing.done():
+                self._singing.result()
             return list(self._placed)
 
-    def _run(self) -> None:
-        try:
-            self._sing()
-        except Exception as error:  # told by `process`, on the thread that can do something about it
-            self._error = error
+    def _tell(self, _: Future[None]) -> None:
         with self._changed:
-            self._is_done = True
             self._changed.notify_all()
 
     def _sing(self) -> None:
         for start, take, phrases in _in_order(self._voices.takes, self._frames_per_beat):
-            with self._changed:
-                self._sung = start - EARLY_FRAMES
-                self._changed.notify_all()
-                self._changed.wait_for(lambda: self._is_closed or self._asked + AHEAD_FRAMES > start)
-                if self._is_closed:
-                    return
+            if not self._may_go_on(start):
+                return
             phrase = next(phrases)
             with self._changed:
                 gains = pan_gains(take.pan) * to_gain(take.gain_db)
                 self._placed.append(Placed(phrase.frame, phrase.sung.audio, gains.astype("float32")))
                 self._words += phrase.words if take.is_lead else ()
+
+    @property
+    def _horizon(self) -> int:
+        return self._asked + min(AHEAD_FRAMES, max(FIRST_AHEAD_FRAMES, 2 * self._asked))
+
+    def _may_go_on(self, start: int) -> bool:
+        """Tell that all before the phrase at frame `start` is sung; wait until it is soon needed. False: no more."""
+        with self._changed:
+            self._sung = start - EARLY_FRAMES
+            self._changed.notify_all()
+            self._changed.wait_for(lambda: self._is_closed or self._horizon > start - EARLY_FRAMES)
+            return not self._is_closed
 
 
 def _in_order(takes: Sequence[Take], frames_per_beat: float) -> Iterator[tuple[int, Take, Iterator[Performed]]]:

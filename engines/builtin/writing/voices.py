@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from engines.builtin.score import Note
 from engines.builtin.style import Player
 from engines.builtin.voice.performance import Manuscript, Place, set_song
+from engines.builtin.voice.phrase import Manner
 from engines.builtin.voice.setting import SetLine, in_harmony
 from engines.builtin.voice.singers import SINGERS, Singer
 from engines.builtin.words.vocals import Vocals
@@ -20,6 +21,9 @@ BARE_ROLES = ("intro", "outro", "break", "build", "solo")
 DOUBLE_PAN, DOUBLE_DB = 0.75, -9.0
 THIRD_PAN, THIRD_DB, THIRD_STEPS = 0.4, -7.0, 2
 PARTNER_PAN, PARTNER_DB = 0.3, -3.0
+# What brings speech and choirs, whose power is spread over more of the spectrum, as far forward as one singer.
+MANNER_DB: dict[Manner, float] = {"sung": 0.0, "rap": 2.0, "spoken": 1.5}
+CHOIR_DB = 4.0
 # An instrument may answer a line in a pause of at least this length, and stops this long before the next line.
 PAUSE_BEATS, BEFORE_LINE_BEATS = 1.5, 0.25
 
@@ -68,13 +72,15 @@ def write_voices(frame: Frame, tunes: Tunes, vocals: Vocals, lines: Sequence[tup
         turns = [at for at, singer in enumerate(_turns(frame, lines, len(vocals.singers))) if singer == number]
         manuscript = _set(frame, tune, SINGERS[name], vocals, lines, turns)
         notices += manuscript.notices
-        leads.append(Take(manuscript, SINGERS[name]))
+        is_choir = len(SINGERS[name].choristers) > 1
+        gain_db = MANNER_DB[vocals.manner] + (CHOIR_DB if is_choir else 0.0)
+        leads.append(Take(manuscript, SINGERS[name], gain_db=gain_db))
         partner = vocals.singers[1 - number] if len(vocals.singers) > 1 else None
         chorus = [at for at in turns if frame.sections[at].role in LIFTED]
         if partner and chorus:
             joined = _set(frame, tune, SINGERS[partner], vocals, lines, chorus)
             backing.append(Take(joined, SINGERS[partner], 1, PARTNER_PAN, PARTNER_DB, is_lead=False))
-        elif vocals.manner == "sung" and len(SINGERS[name].choristers) == 1:
+        elif vocals.manner == "sung" and not is_choir:
             backing += _backing(frame, leads[-1])
     return Voices(tuple(take for take in (*leads, *backing) if take.manuscript.lines), tuple(notices))
 
@@ -122,7 +128,7 @@ def _backing(frame: Frame, lead: Take) -> list[Take]:
     if not chorus:
         return []
     last = [line for line in chorus if line.start >= spans[-1][0]]
-    thirds = tuple(in_harmony(line, frame.key.scale, THIRD_STEPS) for line in last)
+    thirds = tuple(in_harmony(line, frame.key_at(line.start).scale, THIRD_STEPS) for line in last)
     doubles = replace(lead.manuscript, lines=tuple(chorus))
     return [
         replace(lead, manuscript=doubles, number=1, pan=-DOUBLE_PAN, gain_db=DOUBLE_DB, is_lead=False),
