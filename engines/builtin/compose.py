@@ -6,6 +6,7 @@ from dataclasses import dataclass, fields, replace
 
 from engines.base import ChordSpan, Metadata, Request
 from engines.builtin.band import Band, gather_band, grooves_for, visitor, visitors_of
+from engines.builtin.form import PEAKS
 from engines.builtin.meter import Bar, lay_bars
 from engines.builtin.outline import Outline, make_outline, plan_of
 from engines.builtin.score import Chord, Note, Part, Score, ScoreSection, SectionRole, Sound, Texture
@@ -19,7 +20,7 @@ from engines.builtin.writing.contrast import stopped, stops_before_lifts
 from engines.builtin.writing.counter import write_counter
 from engines.builtin.writing.drums import write_drums, write_percussion
 from engines.builtin.writing.effects import write_effects
-from engines.builtin.writing.frame import Frame, Passage, generator
+from engines.builtin.writing.frame import ChordAt, Frame, Passage, generator
 from engines.builtin.writing.harmony import write_harmony
 from engines.builtin.writing.humanise import perform
 from engines.builtin.writing.melody import Tunes, write_tune
@@ -39,6 +40,7 @@ SONG_FORM, SHORT_FORM, SONG_FORM_FROM = "aabacaba", "abacabca", 4
 TEXTURE_GAIN_DB = {"vinyl": -4.0}
 MOOD_BRIGHTNESS = 0.15
 CALLED_ROLES = {"drums", "bass"}
+KEY_CHANGE, KEY_CHANGE_FROM_MS, RAISED_BY = "key change", 150_000, (1, 2, 2)
 
 
 @dataclass(frozen=True)
@@ -131,8 +133,9 @@ def _passages(outline: Outline, visitors: dict[str, Band]) -> tuple[Passage, ...
     """Sections with the material that each shares with its returns."""
     counts: dict[str, int] = {}
     roles = [block.role for block in outline.blocks]
+    change_at, semitones = _key_change(outline, roles)
     passages = []
-    for block, wishes in zip(outline.blocks, outline.local, strict=True):
+    for at, (block, wishes) in enumerate(zip(outline.blocks, outline.local, strict=True)):
         nth = counts[block.role] = counts.get(block.role, 0) + 1
         have = {name for choices in wishes.instruments for name in choices} | wishes.hints & CALLED_ROLES
         own = _own_style(outline, wishes)
@@ -142,9 +145,26 @@ def _passages(outline: Outline, visitors: dict[str, Band]) -> tuple[Passage, ...
             Passage(
                 block.name, block.role, block.energy, block.duration_ms, material, nth,
                 frozenset(wishes.unwanted), frozenset(have), guests, tuple(own.grooves) if own else (),
+                semitones if at >= change_at else 0,
             )
         )  # fmt: skip
     return tuple(passages)
+
+
+def _key_change(outline: Outline, roles: list[SectionRole]) -> tuple[int, int]:
+    """From which section on, and by how many semitones, the song is raised; past its end where it is not.
+
+    Sections may ask for it; a prompt or a style raises the last peak. Nothing new may begin after it.
+    """
+    rng = generator(outline.seed, KEY_CHANGE)
+    by_style = outline.length_ms >= KEY_CHANGE_FROM_MS and rng.random() < outline.style.key_change
+    asked = [at for at, wishes in enumerate(outline.local) if KEY_CHANGE in wishes.hints]
+    peaks = [at for at, role in enumerate(roles) if role in PEAKS]
+    places = asked or (peaks[-1:] if by_style or KEY_CHANGE in outline.brief.hints else [])
+    counted = [roles[: at + 1].count(role) for at, role in enumerate(roles)]
+    materials = [_material(role, nth, roles) for role, nth in zip(roles, counted, strict=True)]
+    place = next((at for at in places if set(materials[at:]) <= set(materials[:at])), len(roles))
+    return place, rng.choice(RAISED_BY)
 
 
 def _material(role: SectionRole, nth: int, roles: list[SectionRole]) -> str:
@@ -251,11 +271,13 @@ def _score_sections(frame: Frame) -> tuple[ScoreSection, ...]:
 
 def _score_chords(frame: Frame) -> tuple[Chord, ...]:
     return tuple(
-        Chord(
-            at.start, at.duration, at.shape.symbol(frame.key), at.shape.root, at.shape.bass, at.pitch_classes
-        )
+        Chord(at.start, at.duration, _symbol(frame, at), at.shape.root, at.shape.bass, at.pitch_classes)
         for at in frame.chords
-    )  # fmt: skip
+    )
+
+
+def _symbol(frame: Frame, chord: ChordAt) -> str:
+    return chord.shape.symbol(frame.key_at(chord.start))
 
 
 def _textures(outline: Outline, frame: Frame, length_beats: float) -> tuple[Texture, ...]:

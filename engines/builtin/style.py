@@ -215,7 +215,10 @@ class Ending(_Table):
 
 
 class Style(_Table):
-    """A style of music. `words` are what people call it; `swing` 0..1 delays the off-beats of `swing_unit` beats."""
+    """A style of music. `words` are what people call it; `swing` 0..1 delays the off-beats of `swing_unit` beats.
+
+    `key_change` is how often the last chorus of a long song is raised.
+    """
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
     title: str
@@ -233,6 +236,7 @@ class Style(_Table):
     crashes: bool = True
     textures: list[str] = []
     lift_db: Annotated[float, Field(ge=0, le=8)] = 4.0
+    key_change: Unit = 0.0
     forms: Annotated[list[Form], Field(min_length=1)]
     harmony: Harmony
     melody: Melody

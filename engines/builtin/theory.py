@@ -65,6 +65,9 @@ class Key:
     def scale(self) -> tuple[int, ...]:
         return tuple((self.tonic + step) % 12 for step in MODES[self.mode])
 
+    def raised(self, semitones: int) -> Key:
+        return Key((self.tonic + semitones) % 12, self.mode)
+
     def spell(self, pitch_class: int) -> str:
         """The usual note name in this key's signature."""
         relative = (self.tonic + (3 if self.is_minor else 0)) % 12

@@ -58,6 +58,7 @@ class Passage:
 
     `without` holds roles and instruments that this section leaves out, `wanted` roles and instruments it names. Where
     it names a style of its own, `guests` maps that style's players to the roles they take, `grooves` are its drums.
+    After a key change it lies `raised` semitones above the song's key.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Passage:
     wanted: frozenset[str] = frozenset()
     guests: dict[str, str] = field(default_factory=dict)
     grooves: tuple[Groove, ...] = ()
+    raised: int = 0
 
 
 @dataclass(frozen=True)
@@ -88,6 +90,10 @@ class Frame:
 
     def rng(self, role: str) -> random.Random:
         return generator(self.seed, role)
+
+    def key_at(self, beat: float) -> Key:
+        """The key, moved by the section's key change."""
+        return self.key.raised(self.section_at(beat).raised)
 
     @property
     def bar_beats(self) -> float:

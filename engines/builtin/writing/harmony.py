@@ -42,7 +42,7 @@ def write_harmony(
     for bar in bars:
         song = songs[sections[bar.section].material]
         tokens = _tokens(bar, sections, song, cadence, _tonic(table, key), fades)
-        chords += _place(tokens, bar, key)
+        chords += _place(tokens, bar, key.raised(sections[bar.section].raised))
     return tuple(chords)
 
 

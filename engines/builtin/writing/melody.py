@@ -51,7 +51,8 @@ class Tunes:
         return self._themes[material]
 
     def _write(self, material: str) -> list[Tone]:
-        numbers = [at for at, section in enumerate(self.frame.sections) if section.material == material]
+        sections = self.frame.sections
+        numbers = [at for at, section in enumerate(sections) if section.material == material and not section.raised]
         longest = max(numbers, key=lambda at: len(self.frame.by_section[at]))
         bars = self.frame.by_section[longest][:THEME_BARS]
         group, _, variant = material.partition("-")
@@ -279,12 +280,13 @@ def _bar_tones(frame: Frame, tunes: Tunes, bar: Bar, before: list[Note]) -> list
     material = _material(frame, section)
     if bar.is_final and not frame.fades:
         last = before[-1].pitch if before else frame.style.melody.low + 7
-        home = pitches((frame.key.tonic,), frame.style.melody.low, frame.style.melody.high)
+        home = pitches((frame.key_at(bar.start).tonic,), frame.style.melody.low, frame.style.melody.high)
         return [Tone(0, 0.0, bar.beats, nearest(home, last), True)]
     index = bar.index % tunes.bars_of(material)
     if section.role in ("intro", "outro") and index % 4 >= 2 and bar.count > 2:
         return []
-    return [_refitted(frame, bar, tone) for tone in tunes.theme(material) if tone.bar == index]
+    theme = [tone for tone in tunes.theme(material) if tone.bar == index]
+    return [_refitted(frame, bar, replace(tone, pitch=tone.pitch + section.raised)) for tone in theme]
 
 
 def _material(frame: Frame, section: Passage) -> str:

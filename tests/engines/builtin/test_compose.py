@@ -251,9 +251,21 @@ def test_any_prompt_becomes_a_song(prompt: str) -> None:
     assert composition.metadata.genres
 
 
-def test_singing_is_declined_in_a_notice_unless_the_song_is_instrumental() -> None:
-    assert song("pop with female vocals").notices
-    assert not song("pop with female vocals", instrumental=True).notices
+def test_an_instrumental_has_no_words_whatever_the_prompt_says() -> None:
+    assert not song("pop with female vocals", instrumental=True).lyrics
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_key_change_raises_the_last_chorus_to_the_end(seed: int) -> None:
+    plain, raised = (
+        song(prompt, seed, 120_000, key="D major") for prompt in ("instrumental pop", "instrumental pop, key change")
+    )
+    last = [entry.start for entry in plain.score.sections if entry.role == "chorus"][-1]
+    pairs = list(zip(plain.score.chords, raised.score.chords, strict=True))
+    moves = [(new.root - old.root) % 12 for old, new in pairs if old.start >= last]
+    assert set(moves) in ({1}, {2})
+    assert all(old == new for old, new in pairs if old.start < last)
+    assert "key change" in raised.understood
 
 
 def test_the_title_is_short_and_not_the_prompt() -> None:
