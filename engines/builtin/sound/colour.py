@@ -20,6 +20,7 @@ MONO_BELOW_OTHERS_HZ = 110.0
 RUMBLE_HZ = 28.0
 # Close-miked samples are brighter than the same instruments in a finished record.
 SHELF_DB = {"drums": -6.0, "guitar": -2.5, "bass": -1.0, "vocals": 0.0, "other": -0.5}
+DEESSER_FROM_HZ, DEESSER_THRESHOLD_DB = 5_500.0, -34.0
 DRIVEN_STEMS = frozenset({"drums", "bass", "guitar"})
 WOW_HZ, FLUTTER_HZ = 0.55, 6.3
 WOW_FRAMES, FLUTTER_FRAMES = 46.0, 2.6
@@ -31,6 +32,7 @@ class Colour:
     def __init__(self, stem: Stem, sound: Sound) -> None:
         self._drive = 1 + 5 * sound.drive if stem in DRIVEN_STEMS else 1.0
         self._plugins = _plugins(stem, sound)
+        self._deesser = Deesser() if stem == "vocals" else None
         self._tape = Tape(sound.lofi) if sound.lofi > 0 else None
         self._width = np.float32(_width(stem, sound.width))
         side_from_hz = MONO_BELOW_HZ.get(stem, MONO_BELOW_OTHERS_HZ)
@@ -43,6 +45,8 @@ class Colour:
             block = saturated(block, self._drive)
         for plugin in self._plugins:
             block = plugin.process(block, RATE_HZ, buffer_size=PLUGIN_FRAMES, reset=False)
+        if self._deesser is not None:
+            block = self._deesser.process(block)
         if self._tape is not None:
             block = self._tape.process(block, at)
         return self._widened(block)
@@ -58,6 +62,22 @@ class Colour:
         side = (block[0] - block[1]) * (np.float32(0.5) * self._width)
         side = self._side_filter.process(side[None], RATE_HZ, buffer_size=PLUGIN_FRAMES, reset=False)[0]
         return np.stack((middle + side, middle - side))
+
+
+class Deesser:
+    """Holds down what lies above 5.5 kHz when it is strong: the hiss of s and sh."""
+
+    def __init__(self) -> None:
+        self._split = pedalboard.HighpassFilter(DEESSER_FROM_HZ)
+        self._compressor = pedalboard.Compressor(DEESSER_THRESHOLD_DB, 5, 1, 60)
+        for plugin in (self._split, self._compressor):
+            plugin.process(silence(PLUGIN_FRAMES), RATE_HZ, buffer_size=PLUGIN_FRAMES)
+
+    def process(self, block: Signal) -> Signal:
+        """`block` (2, frames) with its hiss held down; what is weak stays as it was."""
+        hiss = self._split.process(block, RATE_HZ, buffer_size=PLUGIN_FRAMES, reset=False)
+        held = self._compressor.process(hiss, RATE_HZ, buffer_size=PLUGIN_FRAMES, reset=False)
+        return block - hiss + held
 
 
 class Tape:
@@ -105,8 +125,10 @@ def _plugins(stem: Stem, sound: Sound) -> list[pedalboard.Plugin]:
         plugins.append(pedalboard.PeakFilter(3_400, -3.0, 0.7))
     if stem == "drums":
         plugins.append(pedalboard.Compressor(-16, 2.2, 12, 110))
-    elif stem in ("bass", "vocals"):
+    elif stem == "bass":
         plugins.append(pedalboard.Compressor(-20, 3, 10, 140))
+    elif stem == "vocals":
+        plugins += [pedalboard.PeakFilter(3_200, 2.0, 0.8), pedalboard.Compressor(-24, 2.5, 8, 160), pedalboard.Gain(5)]
     if sound.lofi > 0:
         plugins += [pedalboard.LowpassFilter(14_000 - 9_500 * sound.lofi)]
         plugins.append(pedalboard.HighpassFilter(40 + 60 * sound.lofi))

@@ -13,7 +13,7 @@ from engines.builtin.sound.loudness import STEP_FRAMES, PowerMeter, to_power
 from engines.builtin.sound.render import BLOCK_FRAMES, Renderer
 from engines.builtin.sound.signal import RATE_HZ, Curve, Signal, seconds_to_frames, silence
 from engines.builtin.sound.tones import REFERENCE_LUFS, REFERENCE_VELOCITY, Tones
-from engines.builtin.sound.vocals import VOICE_GAIN_DB, VOICE_LUFS, Voice
+from engines.builtin.sound.vocals import SUNG_LUFS, Voice
 
 STEPS_PER_S = RATE_HZ / STEP_FRAMES
 WHOLE_SONG_S = 12.0
@@ -121,7 +121,7 @@ def sung_powers(voice: Voice | None, steps: int) -> Curve:
     """Power each 100 ms of what `voice` will sing, by its word; it is not heard before its time."""
     powers = np.zeros(steps)
     for start, end in voice.spans if voice else ():
-        powers[start // STEP_FRAMES : -(-end // STEP_FRAMES)] = to_power(VOICE_LUFS + VOICE_GAIN_DB)
+        powers[start // STEP_FRAMES : -(-end // STEP_FRAMES)] = to_power(SUNG_LUFS)
     return powers
 
 

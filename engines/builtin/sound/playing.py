@@ -12,13 +12,14 @@ import numpy as np
 
 from engines.builtin.instruments import INSTRUMENTS, Instrument
 from engines.builtin.score import Note, Part, Score
+from engines.builtin.sound.articulation import articulated, attack_skipped_s, joined
 from engines.builtin.sound.controls import CONTROL_FRAMES, spread
 from engines.builtin.sound.signal import RATE_HZ, Signal, seconds_to_frames, silence, to_gain
 from engines.builtin.sound.stereo import KIT_PAN, Spread, narrowed, pan_gains
-from engines.builtin.sound.tones import Tone, Tones
+from engines.builtin.sound.tones import TAKES, Tone, Tones
 
-MUTED_SECONDS = 0.09
 SHORTEST_NOTE_S = 0.03
+STACCATO_RELEASE = 0.5
 TAIL_S = 0.8
 # Our own pads renew a long note every few seconds, softly: no long sound has to be made before its first second.
 RENEWED_PATCHES = frozenset({"warm_pad", "glass_pad", "dark_pad", "choir_pad", "drone", "string_section"})
@@ -29,6 +30,9 @@ CHOKE_S = 0.06
 OPEN_HIHAT, HIHATS = 46, frozenset({42, 44, 46})
 SPREAD_STEMS = frozenset({"guitar", "other"})
 RELEASE_DECAY = 6.9
+JOINED_S = 0.015
+# Strokes of a drum differ, as no player hits alike twice: they take turns by the 16th they fall on.
+SIXTEENTHS_PER_BEAT = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +46,14 @@ class Stroke:
 
 @dataclass(slots=True)
 class Sounding:
-    """A tone at its place: it starts at `start` and is let go `held` frames later."""
+    """A tone at its place: it starts at `start`, its first `skipped` frames unheard, is let go `held` frames later."""
 
     tone: Tone
     gain: float | Signal
     start: int
     held: int
     release: Signal | None
+    skipped: int = 0
 
     @property
     def end(self) -> int:
@@ -58,9 +63,15 @@ class Sounding:
 
     def add_to(self, block: Signal, at: int) -> None:
         """Add what sounds of it in the block that starts at frame `at` of the song."""
-        first, last = max(at, self.start), min(at + block.shape[1], self.end)
+        entry = self.start + self.skipped
+        first, last = max(at, entry), min(at + block.shape[1], self.end)
+        if last <= first:
+            return
         steps = self.tone.steps[:, first - self.start : last - self.start]
         sound = np.multiply(steps, np.float32(self.tone.scale) * np.asarray(self.gain, np.float32), dtype=np.float32)
+        if self.skipped and first < entry + len(rise_curve()):
+            rising = rise_curve()[first - entry : last - entry]
+            sound[:, : len(rising)] *= rising
         let_go = self.start + self.held
         if self.release is not None and last > let_go:
             begin = max(first, let_go)
@@ -81,6 +92,7 @@ class Player:
         self._frames_per_beat = 60 * RATE_HZ / score.tempo_bpm
         self._notes = self._heard_from(start)
         self._chokes = _chokes(part.notes) if self.instrument.is_drums else {}
+        self._joined = joined(part.notes)
         self._next = 0
         self._strokes: list[Stroke] = []
         self._sounding: list[Sounding] = []
@@ -128,16 +140,30 @@ class Player:
 
     def _sound(self, stroke: Stroke) -> Sounding:
         note = stroke.note
-        tone, gain = self._tones.tone(self.instrument, note.pitch, note.velocity, stroke.seconds, note.articulation)
-        held, release = seconds_to_frames(stroke.seconds), None
+        skipped_s = attack_skipped_s(self.instrument, note) if note in self._joined else 0.0
+        tone, gain = self._tones.tone(
+            self.instrument, note.pitch, note.velocity, stroke.seconds + skipped_s, note.articulation, self._take(note)
+        )
+        held, release = seconds_to_frames(stroke.seconds + skipped_s), None
         if note in self._chokes:
             held, release = round((self._chokes[note] - note.start) * self._frames_per_beat), release_curve(CHOKE_S)
         elif tone.release_s is not None:
-            release = release_curve(tone.release_s)
+            short = STACCATO_RELEASE if note.articulation == "staccato" else 1.0
+            release = release_curve(tone.release_s * short)
         place = KIT_PAN.get(note.pitch, 0.0) if self.instrument.is_drums else 0.0
-        return Sounding(tone, gain * pan_gains(place) if place else gain, stroke.start, held, release)
+        skipped = seconds_to_frames(skipped_s)
+        return Sounding(
+            tone, gain * pan_gains(place) if place else gain, stroke.start - skipped, held, release, skipped
+        )
+
+    def _take(self, note: Note) -> int:
+        return round(note.start * SIXTEENTHS_PER_BEAT) % TAKES if self.instrument.is_drums else 0
 
     def _strokes_of(self, note: Note) -> Iterator[Stroke]:
+        for played in articulated(self.instrument, note, self._frames_per_beat / RATE_HZ):
+            yield from self._renewed(played)
+
+    def _renewed(self, note: Note) -> Iterator[Stroke]:
         """The note itself, or several strokes that melt into each other where a pad holds for long."""
         start, seconds = note.start * self._frames_per_beat, self._held_seconds(note)
         pieces = 1
@@ -148,10 +174,7 @@ class Player:
             yield Stroke(round(start + piece * seconds / pieces * RATE_HZ), seconds / pieces + overlap_s, note)
 
     def _held_seconds(self, note: Note) -> float:
-        seconds = note.duration * self._frames_per_beat / RATE_HZ
-        if note.articulation == "mute":
-            seconds = min(seconds, MUTED_SECONDS)
-        return max(seconds, SHORTEST_NOTE_S)
+        return max(note.duration * self._frames_per_beat / RATE_HZ, SHORTEST_NOTE_S)
 
 
 class Swell:
@@ -169,6 +192,14 @@ class Swell:
             gains = 10 ** (np.interp(controls, self._frames, self._levels_db) / 20)
             block *= spread(gains, frames)
         return block
+
+
+@cache
+def rise_curve() -> Signal:
+    """How a note without its attack comes in, shape (frames,)."""
+    frames = seconds_to_frames(JOINED_S)
+    curve: Signal = np.sin(np.arange(frames, dtype=np.float32) * np.float32(np.pi / 2 / frames)) ** 2
+    return curve
 
 
 @cache

@@ -25,6 +25,8 @@ CACHE_BYTES = 80 * 1024 * 1024
 # Velocities that are really rendered; those between are scaled, with amplitude following the square of the velocity.
 LAYERS = (24, 42, 58, 72, 84, 96, 108, 120)
 SYNTH_LAYERS = (36, 66, 90, 114)
+TAKES = 3
+TAKE_VELOCITIES = (0, 4, -4)
 REFERENCE_VELOCITY = 100
 REFERENCE_LUFS = -20.0
 REFERENCE_SECONDS = 0.8
@@ -59,7 +61,7 @@ class Tone:
         return int(self.steps.shape[1])
 
 
-Key = tuple[str, int, int, int, float, bool]
+Key = tuple[str, int, int, int, float, bool, int]
 
 
 class Tones:
@@ -85,16 +87,28 @@ class Tones:
         return self._font is not None and instrument.program is not None
 
     def tone(
-        self, instrument: Instrument, pitch: int, velocity: int, seconds: float, articulation: Articulation = "normal"
+        self,
+        instrument: Instrument,
+        pitch: int,
+        velocity: int,
+        seconds: float,
+        articulation: Articulation = "normal",
+        take: int = 0,
     ) -> tuple[Tone, float]:
-        """The tone that holds `pitch` for at least `seconds`, and the gain that gives it its level at `velocity`."""
-        layer = _layer(LAYERS if self.is_sampled(instrument) else SYNTH_LAYERS, velocity)
+        """The tone that holds `pitch` for at least `seconds`, and the gain that gives it its level at `velocity`.
+
+        `take` 0..`TAKES` - 1 tells strokes of a drum apart: a sampled one is struck a little harder or softer in
+        timbre, a synthesised one made anew.
+        """
+        is_sampled = self.is_sampled(instrument)
+        struck = velocity + TAKE_VELOCITIES[take] if is_sampled else velocity
+        layer = _layer(LAYERS if is_sampled else SYNTH_LAYERS, struck)
         slides = articulation == "slide" and not instrument.is_drums
         length_s = self._length_s(instrument, seconds)
-        key = (instrument.name, pitch, layer, instrument.program or 0, length_s, slides)
+        key = (instrument.name, pitch, layer, instrument.program or 0, length_s, slides, 0 if is_sampled else take)
         tone = self._find(key)
         if tone is None:
-            tone = self._keep(key, self._made(instrument, pitch, layer, length_s, slides))
+            tone = self._keep(key, self._made(instrument, pitch, layer, length_s, slides, take))
         return tone, self._level(instrument) * (velocity / layer) ** 2
 
     def _length_s(self, instrument: Instrument, seconds: float) -> float:
@@ -106,9 +120,11 @@ class Tones:
             return seconds
         return float(2 ** (round(math.log2(seconds) * LENGTHS_PER_OCTAVE) / LENGTHS_PER_OCTAVE))
 
-    def _made(self, instrument: Instrument, pitch: int, velocity: int, length_s: float, slides: bool) -> Tone:
+    def _made(
+        self, instrument: Instrument, pitch: int, velocity: int, length_s: float, slides: bool = False, take: int = 0
+    ) -> Tone:
         if self._font is None or instrument.program is None:
-            return _packed(_synthesised(instrument, pitch, velocity, length_s), None)
+            return _packed(_synthesised(instrument, pitch, velocity, length_s, take), None)
         if instrument.is_drums:
             return _packed(self._font.hit(instrument.program, pitch, velocity, int(SAMPLED_HIT_S * RATE_HZ)), None)
         release_s = SINGLE_RELEASES_S.get(instrument.program, RELEASES_S[instrument.program // 8])
@@ -125,11 +141,11 @@ class Tones:
 
     def _measured_lufs(self, instrument: Instrument) -> float:
         if instrument.is_drums:
-            hits = [self._made(instrument, key, REFERENCE_VELOCITY, 0.0, False) for key in (KICK, SNARE)]
+            hits = [self._made(instrument, key, REFERENCE_VELOCITY, 0.0) for key in (KICK, SNARE)]
             return max(loudest_lufs(_unpacked(hit)) for hit in hits)
         span = instrument.high - instrument.low
         pitches = [instrument.low + round(share * span) for share in REFERENCE_SHARES]
-        notes = [self._made(instrument, pitch, REFERENCE_VELOCITY, REFERENCE_SECONDS, False) for pitch in pitches]
+        notes = [self._made(instrument, pitch, REFERENCE_VELOCITY, REFERENCE_SECONDS) for pitch in pitches]
         return float(np.mean([loudest_lufs(_unpacked(note)) for note in notes]))
 
     def _find(self, key: Key) -> Tone | None:
@@ -154,9 +170,9 @@ def _layer(layers: tuple[int, ...], velocity: int) -> int:
     return min(layers, key=lambda rendered: abs(rendered - velocity))
 
 
-def _synthesised(instrument: Instrument, pitch: int, velocity: int, length_s: float) -> Signal:
+def _synthesised(instrument: Instrument, pitch: int, velocity: int, length_s: float, take: int) -> Signal:
     if instrument.is_drums:
-        return synth.drum(instrument.patch, pitch, velocity).T
+        return synth.drum(instrument.patch, pitch, velocity, take).T
     return synth.note(instrument.patch, pitch, velocity, length_s).T
 
 

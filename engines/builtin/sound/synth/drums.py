@@ -14,6 +14,7 @@ from engines.builtin.sound.synth.noise import breath
 from engines.builtin.sound.synth.stroke import Stroke, decay, placed
 from engines.builtin.sound.synth.waves import RATE_HZ, Audio, Spectrum, as_phase, read, sine, steady_phase
 
+SAG_S = 0.16
 _OPEN_BAND = 27
 _RUMBLE = signal.butter(1, 18, "highpass", fs=RATE_HZ, output="sos")
 
@@ -32,7 +33,8 @@ class Part(Protocol):
 @dataclass(frozen=True, slots=True)
 class Skin:
     """A tone at `hz` that starts `start_ratio` times as high and settles in `settle_s`; `fold` 0..1 makes it a
-    triangle.
+    triangle. `sag` lets it start that share higher and sink in `SAG_S`: a bass drum that stays on one pitch is heard as
+    a note of a foreign key.
     """
 
     hz: float
@@ -41,12 +43,16 @@ class Skin:
     start_ratio: float = 1.0
     settle_s: float = 0.03
     fold: float = 0.0
+    sag: float = 0.0
 
     def sound(self, stroke: Stroke, frames: int) -> Audio:
         """See `Part.sound`."""
         time = np.arange(frames, dtype=np.float64) / RATE_HZ
         above = self.hz * (self.start_ratio - 1) * (0.7 + 0.38 * stroke.force)
-        tone = sine(as_phase(self.hz * time + above * self.settle_s * (1 - np.exp(-time / self.settle_s))))
+        turns = self.hz * time + above * self.settle_s * (1 - np.exp(-time / self.settle_s))
+        if self.sag:
+            turns += self.hz * self.sag * SAG_S * (1 - np.exp(-time / SAG_S))
+        tone = sine(as_phase(turns))
         if self.fold:
             tone += np.float32(self.fold) * (np.arcsin(tone) * np.float32(2 / np.pi) - tone)
         return (tone * decay(frames, self.decay_s) * np.float32(self.level))[None, :]

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from engines.builtin.score import Sound
-from engines.builtin.sound.colour import Colour, saturated
+from engines.builtin.sound.colour import Colour, Deesser, saturated
 from engines.builtin.sound.render import BLOCK_FRAMES
 from engines.builtin.sound.signal import RATE_HZ, Signal, silence
 from engines.builtin.sound.space import Echo, Reverb
@@ -74,6 +74,17 @@ def test_width_spreads_and_narrows() -> None:
     sides = [side_share(Colour("other", Sound(width=width)).process(noise, 0)) for width in (0.0, 0.5, 1.0)]
     assert sides == sorted(sides)
     assert sides[2] > 1.8 * sides[1] > 3.6 * sides[0]
+
+
+def test_a_voice_loses_hiss_but_not_its_vowels() -> None:
+    time = np.arange(FRAMES) / RATE_HZ
+    vowel, hiss = (0.2 * np.sin(2 * np.pi * hertz * time).astype(np.float32) for hertz in (500, 9_000))
+    left = [
+        np.abs(Deesser().process(np.stack((sound, sound)))[:, RATE_HZ:]).max() / np.abs(sound).max()
+        for sound in (vowel, hiss)
+    ]
+    assert left[0] > 0.9
+    assert left[1] < 0.6
 
 
 def test_spread_is_broad_and_leaves_nothing_of_itself_in_mono() -> None:
