@@ -18,6 +18,7 @@ LONG_SONG_MS, LONG_SONG_SECTIONS = 600_000, 5
 STRETCH_MAX = 1.3
 SQUEEZE_MIN, LONG_SQUEEZE_MIN, LONG_SECTION_BARS, FEWEST_BARS = 0.72, 0.5, 8, 4
 PEAKS = ("chorus", "drop", "theme")
+ASIDES = ("bridge", "solo", "build", "break")
 TITLES: dict[SectionRole, str] = {
     "intro": "Intro", "verse": "Verse", "prechorus": "Pre-Chorus", "chorus": "Chorus", "bridge": "Bridge",
     "solo": "Solo", "build": "Build", "drop": "Drop", "break": "Break", "theme": "Theme", "outro": "Outro",
@@ -157,6 +158,8 @@ def _grown(steps: list[FormStep], total: int, length_ms: int) -> list[FormStep]:
         if len(steps) + len(added) > SECTIONS_MAX:
             break
         at = _last_peak(steps)
+        while at > first and steps[at - 1].role in ASIDES:
+            at -= 1
         steps = [*steps[:at], *added, *steps[at:]] if at > first else [*steps, *added]
         round_number += 1
     return steps

@@ -40,13 +40,14 @@ class Stop:
 def resting_roles(frame: Frame) -> list[frozenset[str]]:
     """For every section, the roles that rest in it so that a neighbour stands out; the loudest sections keep all.
 
-    `DOUBLING` among them stands for all chord players but the first.
+    `DOUBLING` among them stands for all chord players but the first. A verse after a drop is a breakdown.
     """
     energies = [section.energy for section in frame.sections]
     out = []
     for at, section in enumerate(frame.sections):
         around = energies[max(0, at - 1) : at] + energies[at + 1 : at + 2]
-        choices = RESTS.get(section.role)
+        is_breakdown = section.role == "verse" and at > 0 and frame.sections[at - 1].role == "drop"
+        choices = RESTS.get("break" if is_breakdown else section.role)
         if choices is None or not around or (section.energy + QUIETER > max(around) and section.role != "intro"):
             out.append(frozenset[str]())
         elif section.role == "outro" and section.energy >= LOUD_OUTRO:

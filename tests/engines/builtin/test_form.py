@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
+from engines.base import Request
+from engines.builtin.compose import plan
 from engines.builtin.form import lay_form, role_of_name, tempo_for_length, tempo_for_sections, wanted_tempo
 from engines.builtin.style import styles
 from engines.builtin.writing.frame import generator
+from engines.plan import Section
 
 
 @pytest.mark.parametrize("length_ms", [30_000, 61_000, 184_321, 599_999])
@@ -55,3 +60,20 @@ def test_slow_and_fast_are_places_in_the_style_s_own_range() -> None:
     rng = generator(1, "tempo")
     assert wanted_tempo(tempo, 0.0, 0.0, rng) == tempo.low
     assert wanted_tempo(tempo, 1.0, 0.0, rng) == tempo.high
+
+
+@pytest.mark.parametrize("name", ["pop", "rock", "house"])
+def test_long_songs_set_every_peak_apart_from_the_next_one(name: str) -> None:
+    for length_ms in (180_000, 420_000, 600_000):
+        roles = [section.section_name.split()[0] for section in plan_of_length(name, length_ms)]
+        assert not [pair for pair in pairwise(roles) if pair[0] == pair[1]]
+
+
+def test_a_minute_of_techno_keeps_an_opening_a_peak_and_an_ending() -> None:
+    roles = [section.section_name for section in plan_of_length("techno", 60_000)]
+    assert (roles[0], roles[-1]) == ("Intro", "Outro")
+    assert any(role.startswith("Drop") for role in roles)
+
+
+def plan_of_length(name: str, length_ms: int) -> list[Section]:
+    return list(plan(Request(prompt=name, seed=1, length_ms=length_ms, instrumental=True)).sections)
