@@ -186,7 +186,7 @@ class _Session:
 
 def _voice(score: Score, voices: Voices, stack: ExitStack) -> Singing | None:
     """Someone who sings until the stack unwinds, None where there is nothing to sing."""
-    return stack.enter_context(Singing(voices, score.tempo_bpm, score.length_ms)) if voices.takes else None
+    return stack.enter_context(Singing(voices, score)) if voices.takes else None
 
 
 def interleaved(signal: Signal) -> Block:

@@ -49,6 +49,11 @@ def read_sheet(text: str) -> Sheet:
     if not sheet.is_tagged and all(stanza.role == "verse" for stanza in stanzas):
         stanzas = [_as(stanza, "chorus") if at % 2 else stanza for at, stanza in enumerate(stanzas)]
     notices = list(sheet.notices)
+    mute = sum(not spoken_words(line) for stanza in sheet.stanzas for line in stanza.lines)
+    if mute:
+        notices.append(f"lyrics: {mute} {'line has' if mute == 1 else 'lines have'} no word to sing")
+    if not any(stanza.lines for stanza in stanzas):
+        notices.append("lyrics: they hold nothing to sing, so the song is instrumental")
     if len(stanzas) > STANZAS_MAX:
         notices.append(
             f"lyrics: a song holds {STANZAS_MAX} stanzas; the last {len(stanzas) - STANZAS_MAX} are left out"

@@ -35,8 +35,8 @@ def guess_language(text: str) -> str:
     script = _script(text[:READ_CHARS])
     if script:
         return script
-    words = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", text[:READ_CHARS].lower())
-    hits = {code: sum(word in common for word in words) for code, common in _common().items()}
+    words = frozenset(re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", text[:READ_CHARS].lower()))
+    hits = {code: len(words & common) for code, common in _common().items()}
     best = max(hits, key=lambda code: (hits[code], code == DEFAULT))
     return best if hits[best] >= FEWEST_HITS and hits[best] > hits[DEFAULT] else DEFAULT
 
