@@ -5,6 +5,7 @@ The prompt steers it, so that a test can do so through every layer: `fake: chunk
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 from collections.abc import Generator
@@ -178,21 +179,24 @@ class _Song:
             lyrics=self.request.lyrics,
             understood=self.understood,
             stems=self._write_stems(scratch),
+            silent_stems=[stem for stem in self._stem_names() if stem not in PITCHES],
             midi=self._write_midi(scratch),
             waveform=self._write_waveform(scratch),
             recipe={"engine": "fake", "request": self.request.model_dump(mode="json")},
         )
 
     def _words(self) -> list[Word]:
-        """A word a beat, as far as the song lasts."""
+        """A word a beat, as far as the song lasts; tags such as [verse] are not sung."""
         times = range(0, self.plan.length_ms - BEAT_MS, BEAT_MS)
-        words = [] if self.request.instrumental else self.request.lyrics.split()
+        words = [] if self.request.instrumental else re.sub(r"\[.*?\]", "", self.request.lyrics).split()
         return [Word(word, start, start + BEAT_MS) for word, start in zip(words, times, strict=False)]
+
+    def _stem_names(self) -> tuple[str, ...]:
+        return STEM_SETS[self.request.stem_set] if self.request.stem_set else ()
 
     def _write_stems(self, scratch: Path) -> dict[str, Path]:
         row = output_format(self.request.stem_format)
-        names = STEM_SETS[self.request.stem_set] if self.request.stem_set else ()
-        paths = {name: scratch / f"{name}.{row.suffix}" for name in names}
+        paths = {name: scratch / f"{name}.{row.suffix}" for name in self._stem_names()}
         for name, path in paths.items():
             encode = encoder(row, self.frames, self.tags)
             pieces = [encode.process(self.stem(name, *bounds)) for bounds in self._pieces()]

@@ -9,6 +9,7 @@ urlpatterns = [
     path("tracks/<uuid:track_id>", pages.track, name="track"),
     path("tracks/<uuid:track_id>/card", pages.card, name="track_card"),
     path("tracks/<uuid:track_id>/cover", pages.cover, name="track_cover"),
+    path("tracks/<uuid:track_id>/lyrics", pages.lyrics, name="track_lyrics"),
     path("tracks/<uuid:track_id>/title", pages.rename, name="track_rename"),
     path("tracks/<uuid:track_id>/cancellation", pages.cancel, name="track_cancel"),
     path("tracks/<uuid:track_id>/again", pages.again, name="track_again"),

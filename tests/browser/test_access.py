@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.browser.acts import SLOW, create, create_and_finish, hear, is_playing
+from tests.browser.acts import QUICK, SLOW, create, create_and_finish, hear, is_playing
 from tests.browser.conftest import PHONE, Visit
 
 OUTSIDE = ["/", "/library", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"]
@@ -28,6 +28,7 @@ def test_every_page_is_clean_for_axe_and_fits_the_window(visit: Visit, options: 
     page.get_by_role("button", name="Create", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("Prompt: it is empty")
     check(page)
+    page.get_by_label("Lyrics", exact=True).fill("[verse]\nOut to the sea")
     card = create_and_finish(page)
     for path in INSIDE:
         page.goto(path)
@@ -35,6 +36,7 @@ def test_every_page_is_clean_for_axe_and_fits_the_window(visit: Visit, options: 
     page.goto("/")
     card.locator(".track-title").click()
     expect(page.get_by_role("heading", name="Stems")).to_be_visible()
+    expect(page.get_by_role("button", name="sea", exact=True)).to_be_visible()
     check(page)
 
 
@@ -76,6 +78,27 @@ def test_a_draft_survives_a_reload(page: Page) -> None:
     page.reload()
     expect(page.get_by_label("Describe your music")).to_have_value("half a thought, jazz")
     expect(page.get_by_role("button", name="jazz", exact=True)).to_have_attribute("aria-pressed", "true")
+
+
+def test_lyrics_survive_a_reload_in_sight(page: Page) -> None:
+    page.get_by_text("More control").click()
+    page.get_by_label("Lyrics", exact=True).fill("Out to the sea")
+    page.reload()
+    expect(page.get_by_label("Lyrics", exact=True)).to_be_visible()
+    expect(page.get_by_label("Lyrics", exact=True)).to_have_value("Out to the sea")
+
+
+def test_lyrics_of_an_instrumental_are_questioned_and_kept(page: Page) -> None:
+    page.get_by_label("Describe your music").fill(QUICK)
+    page.get_by_role("checkbox", name="Instrumental").check()
+    page.get_by_text("More control").click()
+    page.get_by_label("Lyrics", exact=True).fill("Out to the sea")
+    page.get_by_role("button", name="Create", exact=True).click()
+    expect(page.get_by_role("alert")).to_contain_text("nobody sings while Instrumental is on")
+    expect(page.get_by_label("Lyrics", exact=True)).to_have_value("Out to the sea")
+    page.get_by_role("checkbox", name="Instrumental").uncheck()
+    page.get_by_role("button", name="Create", exact=True).click()
+    expect(page.locator("live-track[state=completed]")).to_be_visible()
 
 
 def test_an_example_fills_the_prompt(page: Page) -> None:

@@ -87,3 +87,18 @@ def test_without_scripts_the_form_leads_to_the_track(visit: Visit) -> None:
     page.get_by_label("Describe your music").fill(QUICK)
     page.get_by_role("button", name="Create", exact=True).click()
     page.wait_for_url("**/tracks/*")
+
+
+def test_lyrics_follow_the_song_and_lead_through_it(page: Page) -> None:
+    page.get_by_text("More control").click()
+    page.get_by_label("Lyrics", exact=True).fill("[verse]\nOut to the sea\nand home again at night")
+    create_and_finish(page).locator(".track-title").click()
+    sheet = page.get_by_role("group", name="Lyrics")
+    sheet.get_by_role("button", name="home").click()
+    expect(sheet.locator(".lyric[aria-current]")).to_have_text("and home again at night")
+    expect(sheet.locator("button[aria-current]")).not_to_have_text("home")
+    assert hear(page) >= 2.5
+    page.keyboard.press("ArrowUp")
+    expect(sheet.get_by_role("button", name="Out")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(sheet.locator(".lyric[aria-current]")).to_have_text("Out to the sea")

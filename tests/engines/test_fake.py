@@ -53,7 +53,9 @@ def test_a_script_that_makes_no_sense_is_refused(words: str, tmp_path: Path) -> 
 
 def test_words_of_the_lyrics_get_times_unless_the_song_is_instrumental(tmp_path: Path) -> None:
     sung, played = (
-        list(FakeEngine().compose(Request(prompt="x", seed=1, lyrics="one two", instrumental=flag), tmp_path))[-1]
+        list(FakeEngine().compose(Request(prompt="x", seed=1, lyrics="[verse] one two", instrumental=flag), tmp_path))[
+            -1
+        ]
         for flag in (False, True)
     )
     assert isinstance(sung, Finished)

@@ -13,13 +13,15 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Membership, Role, User, Workspace
-from engines.base import Request
+from engines.base import LYRICS_MAX_CHARS, Request
+from tests.tracks.conftest import Start
+from tracks import generation
 from tracks.models import State, Track
 from tracks.views.pages import PAGE_TRACKS, STREAM_TYPE
 
 STREAM = {"Accept": f"{STREAM_TYPE}, text/html"}
 ACTIONS = ["track_cancel", "track_again", "track_delete", "track_rename"]
-PAGES = ["track", "track_card", "track_cover", "track_rename"]
+PAGES = ["track", "track_card", "track_cover", "track_lyrics", "track_rename"]
 
 
 @pytest.fixture
@@ -44,7 +46,35 @@ def test_form_starts_a_track_and_leads_to_it(alice_client: Client, workspace: Wo
     assert answer.url == f"/tracks/{track.pk}"
     wanted = {"prompt": "Slow blues", "length_ms": 60_000, "bpm": 92, "key": "A minor", "meter": "3/4", "seed": 5}
     assert wanted.items() <= track.request.items()
-    assert track.request["instrumental"]
+    assert not track.request["instrumental"]
+    assert (track.request["lyrics"], track.request["voice"], track.request["language"]) == ("", None, None)
+
+
+def test_form_asks_for_a_voice_and_words(alice_client: Client, workspace: Workspace) -> None:
+    post(alice_client, lyrics="[verse]\r\nIn the rain", voice="choir", language="fr")
+    request = workspace.tracks.get().request
+    assert (request["lyrics"], request["voice"], request["language"]) == ("[verse]\nIn the rain", "choir", "fr")
+
+
+def test_form_asks_for_an_instrumental(alice_client: Client, workspace: Workspace) -> None:
+    post(alice_client, instrumental="on")
+    assert workspace.tracks.get().request["instrumental"]
+
+
+def test_line_ends_of_browsers_do_not_make_lyrics_too_long(alice_client: Client, workspace: Workspace) -> None:
+    lines = "la\r\n" * (LYRICS_MAX_CHARS // 3)
+    post(alice_client, lyrics=lines)
+    assert len(workspace.tracks.get().request["lyrics"]) < LYRICS_MAX_CHARS < len(lines)
+
+
+def test_refused_form_keeps_the_wishes_for_a_song(alice_client: Client) -> None:
+    asked = {"lyrics": "Hey <you>", "voice": "rap", "language": "pt", "instrumental": "on"}
+    page = post(alice_client, **asked).content.decode()
+    assert "Lyrics: nobody sings while Instrumental is on; switch it off, or leave the lyrics empty." in page
+    assert "Voice: nobody sings while Instrumental is on; switch it off, or choose Auto here." in page
+    for kept in ("Hey &lt;you&gt;</textarea>", '"rap" selected', '"pt" selected', " checked><span>Instrumental"):
+        assert kept in page
+    assert '<details class="more" open>' in page
 
 
 def test_form_draws_a_seed_where_none_is_given(alice_client: Client, workspace: Workspace) -> None:
@@ -72,7 +102,10 @@ def test_browser_with_scripts_gets_the_card_in_a_stream(alice_client: Client, wo
         ({"bpm": "900"}, "Tempo: 900 is not allowed; give 40 to 300 beats per minute."),
         ({"seed": "-1"}, "Seed: -1 is not allowed; give 0 to 2147483647."),
         ({"seed": "2147483648"}, "Seed: 2147483648 is not allowed; give 0 to 2147483647."),
-        ({"output_format": "tape"}, "tape is not one of the available choices"),
+        ({"lyrics": "x" * (LYRICS_MAX_CHARS + 1)}, f"characters; at most {LYRICS_MAX_CHARS} are allowed."),
+        ({"voice": "parrot"}, "Voice: parrot is not allowed; choose one of Auto, female, male, duet, choir, rap."),
+        ({"language": "xx"}, "Language: xx is not allowed; choose one of Auto, en, es, fr, de, it, pt."),
+        ({"output_format": "tape"}, "Format: tape is not allowed; choose one of mp3_44100_128, "),
     ],
 )
 def test_bad_input_is_named_and_nothing_is_lost(
@@ -127,6 +160,31 @@ def test_viewer_may_look_and_change_nothing(viewer_client: Client, track: Track)
         assert viewer_client.post(reverse(name, args=[track.pk])).status_code == HTTPStatus.FORBIDDEN
     assert post(viewer_client).status_code == HTTPStatus.FORBIDDEN
     assert Track.objects.get().state == State.PENDING
+
+
+def test_lyrics_follow_the_times_of_their_words(alice_client: Client, start: Start) -> None:
+    track = start(lyrics="[verse]\nIn the rain")
+    generation.run(track.pk)
+    page = alice_client.get(reverse("track", args=[track.pk])).content.decode()
+    assert '<button type="button" data-start-ms="1000" data-end-ms="1500" tabindex="-1">rain</button>' in page
+    answer = alice_client.get(reverse("track_lyrics", args=[track.pk]))
+    assert answer["Content-Disposition"] == 'attachment; filename="Test tones.lrc"'
+    assert "[00:00.00]<00:00.00>In <00:00.50>the <00:01.00>rain" in answer.content.decode()
+
+
+def test_instrumental_shows_and_gives_no_lyrics(alice_client: Client, made: Track) -> None:
+    page = alice_client.get(reverse("track", args=[made.pk])).content.decode()
+    assert "<lyric-sheet" not in page
+    assert reverse("track_lyrics", args=[made.pk]) not in page
+    assert alice_client.get(reverse("track_lyrics", args=[made.pk])).status_code == HTTPStatus.NOT_FOUND
+
+
+def test_silent_stem_can_be_saved_but_not_played(alice_client: Client, made: Track) -> None:
+    page = alice_client.get(reverse("track", args=[made.pk])).content.decode()
+    assert "Vocals <small>silent</small>" in page
+    assert "Play vocals" not in page
+    assert "Download vocals" in page
+    assert "Play drums" in page
 
 
 @pytest.mark.parametrize("title", ["<script>alert(1)</script>", "🎷🎶", "שיר של ערב", "A & B “c”"])

@@ -11,20 +11,24 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import MemberRequest, become_guest, editor_required, workspace_required
 from engines.base import STEM_SETS
+from engines.builtin.subtitles import to_lrc
 from engines.errors import EngineError
 from tracks.cover import cover_svg
 from tracks.forms import CreateForm, TitleForm
+from tracks.lyrics import stanzas, sung_words
 from tracks.models import Stem, Track, TrackQuerySet
 from tracks.suggestions import EXAMPLES, STYLE_WORDS
 from tracks.timeline import chord_spans, section_spans
+from tracks.views.ranges import file_name
 
 PAGE_TRACKS = 30
 RECENT_TRACKS = 6
@@ -70,8 +74,14 @@ def library(request: MemberRequest) -> HttpResponse:
 @require_safe
 def track(request: MemberRequest, track_id: UUID) -> HttpResponse:
     track = _track(request, track_id)
-    context = {"track": track, "sections": section_spans(track.result), "chords": chord_spans(track.result)}
-    return render(request, "tracks/track.html", context | {"stems": sorted(track.stems.all(), key=_stem_place)})
+    context = {
+        "track": track,
+        "sections": section_spans(track.result),
+        "chords": chord_spans(track.result),
+        "stanzas": stanzas(track.result),
+        "stems": sorted(track.stems.all(), key=_stem_place),
+    }
+    return render(request, "tracks/track.html", context)
 
 
 @workspace_required
@@ -88,6 +98,19 @@ def cover(request: MemberRequest, track_id: UUID) -> HttpResponse:
     svg = cover_svg(int(track.request.get("seed", 0)), track.result.get("key"), _peaks(track))
     headers = {"Cache-Control": f"private, max-age={COVER_MAX_AGE_S}"}
     return HttpResponse(svg, content_type="image/svg+xml", headers=headers)
+
+
+@workspace_required
+@require_safe
+def lyrics(request: MemberRequest, track_id: UUID) -> HttpResponse:
+    """The words with their times, as a file for players of music."""
+    track = _track(request, track_id)
+    words = sung_words(track.result)
+    if not words:
+        raise Http404("Nobody sings in this track.")
+    disposition = content_disposition_header(True, file_name(str(track), "lrc")) or "attachment"
+    headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-cache"}
+    return HttpResponse(to_lrc(words, str(track)), content_type="text/plain; charset=utf-8", headers=headers)
 
 
 @editor_required

@@ -1,7 +1,7 @@
-// The prompt and what helps to write it: words and examples to click, and a draft that survives a reload.
+// The prompt and what helps to write it: words and examples to click, and drafts of all texts that survive a reload.
 import { hasWord, toggledWord } from "lib/words"
 
-const DRAFT = "draft"
+const keyOf = (field) => `draft:${field.name}`
 
 class PromptBox extends HTMLElement {
   #abort
@@ -12,8 +12,7 @@ class PromptBox extends HTMLElement {
     this.addEventListener("input", () => this.#keep(), { signal })
     this.addEventListener("keydown", (event) => this.#press(event), { signal })
     this.addEventListener("click", ({ target }) => this.#click(target), { signal })
-    const { field } = this
-    if (field && !field.value) field.value = localStorage.getItem(DRAFT) ?? ""
+    for (const field of this.drafts) this.#recall(field)
     this.#showWords()
   }
 
@@ -22,7 +21,18 @@ class PromptBox extends HTMLElement {
   }
 
   get field() {
-    return this.querySelector("textarea")
+    return this.querySelector("[name=prompt]")
+  }
+
+  get drafts() {
+    return this.querySelectorAll("[data-draft]")
+  }
+
+  /** A text that comes back where nobody would see it opens what hides it. */
+  #recall(field) {
+    field.value ||= localStorage.getItem(keyOf(field)) ?? ""
+    const fold = field.closest("details")
+    if (fold && field.value) fold.open = true
   }
 
   #click(target) {
@@ -44,7 +54,7 @@ class PromptBox extends HTMLElement {
   }
 
   #keep() {
-    localStorage.setItem(DRAFT, this.field.value)
+    for (const field of this.drafts) localStorage.setItem(keyOf(field), field.value)
     this.#showWords()
   }
 
