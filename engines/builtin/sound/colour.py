@@ -19,7 +19,7 @@ MONO_BELOW_HZ = {"bass": 180.0}
 MONO_BELOW_OTHERS_HZ = 110.0
 RUMBLE_HZ = 28.0
 # Close-miked samples are brighter than the same instruments in a finished record.
-SHELF_DB = {"drums": -6.0, "guitar": -2.5, "bass": -1.0, "vocals": 0.0, "other": -0.5}
+SHELF_DB = {"drums": -7.0, "guitar": -5.0, "piano": -3.5, "bass": -2.0, "vocals": 0.0, "other": -2.5}
 DEESSER_FROM_HZ, DEESSER_THRESHOLD_DB = 5_500.0, -34.0
 DRIVEN_STEMS = frozenset({"drums", "bass", "guitar"})
 WOW_HZ, FLUTTER_HZ = 0.55, 6.3
@@ -115,11 +115,11 @@ def _width(stem: Stem, width: float) -> float:
 
 
 def _plugins(stem: Stem, sound: Sound) -> list[pedalboard.Plugin]:
-    tilt_db = 10 * (sound.brightness - 0.5) - 4 * sound.warmth
+    tilt_db = 8 * (sound.brightness - 0.5) - 3 * sound.warmth
     plugins: list[pedalboard.Plugin] = [
         pedalboard.HighpassFilter(RUMBLE_HZ if stem in ("bass", "drums") else 2.5 * RUMBLE_HZ),
         pedalboard.LowShelfFilter(220, 2.5 * sound.warmth, 0.6),
-        pedalboard.HighShelfFilter(4_500, tilt_db + SHELF_DB.get(stem, 0.0), 0.6),
+        pedalboard.HighShelfFilter(4_500, tilt_db + SHELF_DB[stem], 0.6),
     ]
     if stem == "guitar":
         plugins.append(pedalboard.PeakFilter(3_400, -3.0, 0.7))
@@ -128,7 +128,7 @@ def _plugins(stem: Stem, sound: Sound) -> list[pedalboard.Plugin]:
     elif stem == "bass":
         plugins.append(pedalboard.Compressor(-20, 3, 10, 140))
     elif stem == "vocals":
-        plugins += [pedalboard.PeakFilter(3_200, 2.0, 0.8), pedalboard.Compressor(-24, 2.5, 8, 160), pedalboard.Gain(5)]
+        plugins += [pedalboard.PeakFilter(3_200, 2.0, 0.8), pedalboard.Compressor(-24, 2.5, 8, 160), pedalboard.Gain(2)]
     if sound.lofi > 0:
         plugins += [pedalboard.LowpassFilter(14_000 - 9_500 * sound.lofi)]
         plugins.append(pedalboard.HighpassFilter(40 + 60 * sound.lofi))

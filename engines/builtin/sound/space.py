@@ -14,6 +14,8 @@ ROOM_PREDELAY_S, HALL_PREDELAY_S = 0.006, 0.028
 # The decay of the highs is this share of the decay of the lows, as air and soft walls take the highs first.
 HIGH_DECAY_SHARE = 0.35
 REVERB_SEED = 20_011
+# The correlation of left and right in a hall: without any, music full of it is wider than any record.
+HALL_CORRELATION = 0.5
 REVERB_LOW_CUT_HZ, REVERB_HIGH_CUT_HZ = 180.0, 9_000.0
 ECHO_FEEDBACK = 0.42
 ECHO_TAPS = 6
@@ -54,6 +56,8 @@ def _response(space: float, longest: int) -> tuple[int, int, Signal]:
     predelay = seconds_to_frames(ROOM_PREDELAY_S + (HALL_PREDELAY_S - ROOM_PREDELAY_S) * space)
     frames = seconds_to_frames(seconds)
     noise = np.random.Generator(np.random.SFC64(REVERB_SEED)).standard_normal((2, frames))
+    angle = np.arcsin(HALL_CORRELATION * space**2) / 2
+    noise = np.cos(angle) * noise + np.sin(angle) * noise[::-1]
     time = np.arange(frames) / frames
     lows = noise * np.exp(-6.9 * time)
     highs = noise * np.exp(-6.9 / HIGH_DECAY_SHARE * time)

@@ -115,7 +115,7 @@ class Tones:
         if instrument.is_drums:
             return 0.0
         if self.is_sampled(instrument):
-            return float(2 ** math.ceil(math.log2(max(seconds, SHORTEST_RENDER_S))))
+            return float(2 ** (math.ceil(2 * math.log2(max(seconds, SHORTEST_RENDER_S))) / 2))
         if instrument.patch in GESTURES:
             return seconds
         return float(2 ** (round(math.log2(seconds) * LENGTHS_PER_OCTAVE) / LENGTHS_PER_OCTAVE))

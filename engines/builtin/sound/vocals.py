@@ -9,7 +9,7 @@ from engines.builtin.score import Part, Score
 from engines.builtin.sound.signal import Signal
 
 # Loudness in the mix of a voice whose vowels have the level that `Voice` asks for: in front of a full band.
-SUNG_LUFS = -18.5
+SUNG_LUFS = -20.5
 # Sends without any space and what the largest hall adds.
 REVERB_SENDS, ECHO_SENDS = (0.1, 0.25), (0.04, 0.16)
 
