@@ -19,7 +19,7 @@ from engines.builtin.words.vocals import Vocals, subjects
 from engines.builtin.writing.frame import generator
 from engines.plan import LINE_MAX_CHARS, LINES_MAX, Plan
 
-LINE_S = 4.2
+LINE_S, LONGEST_LINE_S = 4.2, 7.6
 LINE_BARS = (1, 2, 4)
 LONGEST_SUNG_LINE_CHARS = 72
 STANZA_LINES_MAX, STANZAS_MAX = 16, 24
@@ -29,8 +29,8 @@ SUNG_ROLES: tuple[SectionRole, ...] = ("verse", "prechorus", "chorus", "bridge")
 # Forms without verses and choruses: what their sections are to the one who writes words for them.
 STAND_INS: dict[SectionRole, SectionRole] = {"break": "verse", "drop": "chorus"}
 THEMES: tuple[SectionRole, ...] = ("verse", "chorus", "verse", "bridge")
-RETURNING = ("chorus", "prechorus")
-TITLE_WORDS_MAX = 5
+RETURNING = ("verse", "prechorus", "chorus")
+TITLE_WORDS_MAX = 6
 
 
 @dataclass(frozen=True)
@@ -86,16 +86,30 @@ def line_bars(tempo_bpm: float, meter: tuple[int, int], vocals: Vocals) -> int:
     return min(LINE_BARS, key=lambda bars: abs(math.log(bars * bar_s / wanted_s)))
 
 
-def form_of(sheet: Sheet, style: Style, bars_a_line: int) -> Style:
-    """The style with the sheet's own stanzas for a form, an intro and an outro around them."""
-    steps = [_step(stanza.role, len(stanza.lines) * bars_a_line) for stanza in sheet.stanzas]
-    if not steps:
+def form_of(
+    sheet: Sheet, style: Style, tempo_bpm: float, meter: tuple[int, int], vocals: Vocals, length_ms: int | None
+) -> Style:
+    """The style with the sheet's own stanzas for a form, an intro and an outro around them.
+
+    Lines are twice as long where that fills the asked length better and still holds together.
+    """
+    if not sheet.stanzas:
         return style
-    if steps[0].role != "intro":
-        steps.insert(0, _step("intro", 0))
-    if steps[-1].role != "outro":
-        steps.append(_step("outro", 0))
-    return style.model_copy(update={"forms": (tuple(steps),)})
+    bars_a_line = line_bars(tempo_bpm, meter, vocals)
+    bar_s = bar_beats(meter) * 60 / tempo_bpm
+    forms = [_steps(sheet, bars_a_line)]
+    if 2 * bars_a_line * bar_s <= LONGEST_LINE_S:
+        forms.append(_steps(sheet, 2 * bars_a_line))
+    wanted = length_ms / 1000 / bar_s if length_ms else 0
+    own = min(forms, key=lambda steps: abs(math.log(sum(step.bars for step in steps) / wanted))) if wanted else forms[0]
+    return style.model_copy(update={"forms": (own,)})
+
+
+def _steps(sheet: Sheet, bars_a_line: int) -> tuple[FormStep, ...]:
+    steps = [_step(stanza.role, len(stanza.lines) * bars_a_line) for stanza in sheet.stanzas]
+    before = [_step("intro", 0)] if steps[0].role != "intro" else []
+    after = [_step("outro", 0)] if steps[-1].role != "outro" else []
+    return (*before, *steps, *after)
 
 
 def _step(role: SectionRole, bars: int) -> FormStep:
@@ -123,15 +137,17 @@ def _planned(plan: Plan, blocks: Sequence[Block], has_sheet: bool) -> Libretto:
 
 
 def _placed(sheet: Sheet, blocks: Sequence[Block], bars: Sequence[int]) -> Libretto:
-    """Stanzas to sections of their role in order; those without one to sections that are still without words."""
+    """Stanzas to sections of their role in order; those without one to sections that are still without words.
+
+    Where the form has more choruses than the sheet, the last one returns, and of the verses the first.
+    """
     waiting = [stanza for stanza in sheet.stanzas if stanza.lines]
     lines: list[tuple[str, ...]] = []
     for block in blocks:
         own = next((stanza for stanza in waiting if stanza.role == block.role), None)
         if own:
             waiting.remove(own)
-        again = own is None and block.role in RETURNING
-        lines.append(own.lines if own else _last_of(block.role, blocks, lines) if again else ())
+        lines.append(own.lines if own else _returning(block.role, blocks, lines))
     homeless = [stanza for stanza in waiting if stanza.role not in {block.role for block in blocks}]
     for at in [at for at, block in enumerate(blocks) if not lines[at] and block.role not in ("intro", "outro")]:
         if homeless:
@@ -148,8 +164,11 @@ def _placed(sheet: Sheet, blocks: Sequence[Block], bars: Sequence[int]) -> Libre
     return Libretto(tuple(lines), _title_in(blocks, lines), [*sheet.notices, *notices])
 
 
-def _last_of(role: SectionRole, blocks: Sequence[Block], lines: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
-    return next((sung for block, sung in reversed(list(zip(blocks, lines, strict=False))) if block.role == role), ())
+def _returning(role: SectionRole, blocks: Sequence[Block], lines: Sequence[tuple[str, ...]]) -> tuple[str, ...]:
+    sung = [own for block, own in zip(blocks, lines, strict=False) if block.role == role and own]
+    if not sung or role not in RETURNING:
+        return ()
+    return sung[0] if role == "verse" else sung[-1]
 
 
 def _title_in(blocks: Sequence[Block], lines: Sequence[tuple[str, ...]]) -> str | None:

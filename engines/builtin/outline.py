@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from engines.base import Request
 from engines.builtin import form
 from engines.builtin.form import Block
-from engines.builtin.libretto import Libretto, form_of, line_bars, read_sheet, write_libretto
+from engines.builtin.libretto import Libretto, form_of, read_sheet, write_libretto
 from engines.builtin.style import Style, styles
 from engines.builtin.theory import MODES, Key, parse_key, parse_meter
 from engines.builtin.voice.speakers import language_for
@@ -84,7 +84,7 @@ def make_outline(request: Request) -> Outline:
     if request.plan is None:
         asked_ms = request.length_ms or brief.length_ms
         tempo = bpm or (form.tempo_for_length(wanted, asked_ms, meter) if asked_ms else float(round(wanted)))
-        shape = _sung_form(request, style, tempo, meter, vocals)
+        shape = _sung_form(request, style, tempo, meter, vocals, asked_ms)
         length_ms = asked_ms or form.usual_length_ms(shape, tempo, meter, generator(request.seed, "form"))
         blocks = form.lay_form(shape, length_ms, tempo, meter, brief.hints, generator(request.seed, "form"))
         blocks = blocks if shape is style else form.with_energies(blocks, style)
@@ -121,11 +121,13 @@ def _vocals(request: Request, brief: Brief, style: Style) -> tuple[Vocals | None
     return replace(vocals, language=language), [notice] if notice else []
 
 
-def _sung_form(request: Request, style: Style, tempo: float, meter: tuple[int, int], vocals: Vocals | None) -> Style:
+def _sung_form(
+    request: Request, style: Style, tempo: float, meter: tuple[int, int], vocals: Vocals | None, asked_ms: int | None
+) -> Style:
     """The style, in the form of the lyric sheet where there is one."""
     if vocals is None or not request.lyrics.strip():
         return style
-    return form_of(read_sheet(request.lyrics), style, line_bars(tempo, meter, vocals))
+    return form_of(read_sheet(request.lyrics), style, tempo, meter, vocals, asked_ms)
 
 
 def _brief(request: Request) -> Brief:
