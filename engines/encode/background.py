@@ -11,7 +11,7 @@ from engines.audio import Block
 from engines.encode.stream import Encoder
 
 # A few seconds of song: enough to even out, while five encoders at once hold a few megabytes only.
-QUEUED_BLOCKS_MAX = 6
+QUEUED_BLOCKS_MAX = 4
 
 
 class BackgroundEncoder:
