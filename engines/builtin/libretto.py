@@ -28,6 +28,7 @@ INSTRUMENTAL_BARS: dict[SectionRole, int] = {"intro": 4, "outro": 4, "break": 4,
 SUNG_ROLES: tuple[SectionRole, ...] = ("verse", "prechorus", "chorus", "bridge")
 # Forms without verses and choruses: what their sections are to the one who writes words for them.
 STAND_INS: dict[SectionRole, SectionRole] = {"break": "verse", "drop": "chorus"}
+STAND_IN_LINES_MAX = 8
 THEMES: tuple[SectionRole, ...] = ("verse", "chorus", "verse", "bridge")
 RETURNING = ("verse", "prechorus", "chorus")
 TITLE_WORDS_MAX = 6
@@ -185,10 +186,10 @@ def _written(
     request: Request, blocks: Sequence[Block], bars: Sequence[int], bars_a_line: int, language: str, text: str
 ) -> Libretto:
     roles = _lyric_roles(blocks)
-    sections = [
-        Wanted(role or "outro", min(LINES_MAX, max(1, round(count / bars_a_line))) if role else 0)
-        for role, count in zip(roles, bars, strict=True)
-    ]
+    sections = []
+    for block, role, count in zip(blocks, roles, bars, strict=True):
+        most = STAND_IN_LINES_MAX if block.role in STAND_INS else LINES_MAX
+        sections.append(Wanted(role or "outro", min(most, max(1, round(count / bars_a_line))) if role else 0))
     seed = generator(request.seed, f"lyrics {text}").getrandbits(31)
     lyrics = write([*themed_words(text, language), *subjects(text)], sections, seed, language)
     return Libretto(tuple(stanza.lines for stanza in lyrics.stanzas), lyrics.title, list(lyrics.notices))
@@ -197,7 +198,7 @@ def _written(
 def _lyric_roles(blocks: Sequence[Block]) -> list[SectionRole | None]:
     """For every section what it is to the words, None where nobody sings."""
     have = {block.role for block in blocks}
-    stand_ins = {} if have & {"verse", "chorus", "theme"} else STAND_INS
+    stand_ins = {} if "theme" in have else {role: other for role, other in STAND_INS.items() if other not in have}
     roles: list[SectionRole | None] = []
     themes = 0
     for block in blocks:

@@ -13,7 +13,7 @@ from engines.builtin.theory import MODES, Key, parse_key, parse_meter
 from engines.builtin.voice.speakers import language_for
 from engines.builtin.voice.speech import VoiceUnavailable
 from engines.builtin.words.prompt import Brief, default_style, read_brief
-from engines.builtin.words.vocals import Vocals, has_words, wanted_vocals
+from engines.builtin.words.vocals import SUNG_STYLES, Vocals, asks_to_sing, has_words, wanted_vocals
 from engines.builtin.writing.frame import generator, weighted
 from engines.plan import LINES_MAX, STYLES_MAX, Plan, Section
 
@@ -75,7 +75,7 @@ def make_outline(request: Request) -> Outline:
     """Decide; raises `InvalidRequest` for a key or meter that is none."""
     brief = _brief(request)
     rng = generator(request.seed, "outline")
-    style, blend = _styles(brief, rng.random())
+    style, blend = _styles(brief, rng.random(), asks_to_sing(request, brief, _text(request)))
     meter = parse_meter(request.meter) if request.meter else brief.meter or parse_meter(style.meter)
     key = parse_key(request.key) if request.key else _key(brief, style, request.seed)
     wanted = form.wanted_tempo(style.tempo, brief.tempo_place, brief.energy, generator(request.seed, "tempo"))
@@ -141,12 +141,17 @@ def _local_brief(section: Section) -> Brief:
     return read_brief(", ".join(section.positive_local_styles), ", ".join(section.negative_local_styles))
 
 
-def _styles(brief: Brief, choice: float) -> tuple[Style, Style | None]:
-    """The style, and a second one whose harmony and lead are mixed in where two genres are named."""
+def _styles(brief: Brief, choice: float, sings: bool) -> tuple[Style, Style | None]:
+    """The style, and a second one whose harmony and lead are mixed in where two genres are named.
+
+    Where none is named, a song that sings gets a style in which songs do.
+    """
     named = [name for name in brief.genres if name not in brief.avoided_genres]
     table = styles()
     if not named:
-        return default_style(brief, choice), table.get(JAZZ_STYLE) if brief.jazzy else None
+        wordless = [name for name in table if name not in SUNG_STYLES] if sings else []
+        suited = replace(brief, avoided_genres=[*brief.avoided_genres, *wordless])
+        return default_style(suited, choice), table.get(JAZZ_STYLE) if brief.jazzy else None
     blend = table[named[1]] if len(named) > 1 else None
     return table[named[0]], blend
 

@@ -26,7 +26,7 @@ from engines.builtin.writing.voices import Take, Voices
 FIRST_AHEAD_FRAMES, AHEAD_FRAMES = RATE_HZ // 2, 20 * RATE_HZ
 # The beat leaves a voice its place. Both levels were found by measuring songs of a dozen styles.
 BEAT_ROLES = ("drums", "percussion", "effect")
-ABOVE_BAND_DB, WITHOUT_BEAT_DB, LEVEL_RANGE_DB = 16.5, 2.0, (-6.0, 6.0)
+ABOVE_BAND_DB, WITHOUT_BEAT_DB, LEVEL_RANGE_DB = 17.5, 2.0, (-6.0, 6.0)
 # A breath and the consonants before a line's first vowel begin at most this long before its beat.
 EARLY_FRAMES = RATE_HZ
 
@@ -61,6 +61,7 @@ class Singing:
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="singing")
         self._singing: Future[None] = self._thread.submit(self._sing)
         self._singing.add_done_callback(self._tell)
+        self._thread.shutdown(wait=False)  # it ends with the song, whether or not someone waits for it
 
     def __enter__(self) -> Self:
         return self

@@ -71,16 +71,20 @@ def wanted_vocals(request: Request, brief: Brief, style: Style, text: str) -> Vo
     Raises `InvalidRequest` for a `voice` that is none of `VOICES`.
     """
     named = _named(request.voice)
-    said = _DENIED.sub(" ", text.lower())
-    phrases = has_words(request)
-    if request.instrumental or brief.instrumental:
+    is_song = style.name in SUNG_STYLES and bool(_SONG.search(_wanted(text)))
+    if request.instrumental or brief.instrumental or not (is_song or asks_to_sing(request, brief, text)):
         return None
-    heard = next((voice for pattern, voice in SAID if re.search(pattern, said)), None)
-    if not (phrases or named or heard or brief.vocals or _is_song(said, style)):
-        return None
-    voice = named or heard or FALLBACK_SINGERS[request.seed % len(FALLBACK_SINGERS)]
+    voice = named or _heard(text) or FALLBACK_SINGERS[request.seed % len(FALLBACK_SINGERS)]
     singers, manner = VOICES[voice]
     return Vocals(singers, manner, _language(request, text))
+
+
+def asks_to_sing(request: Request, brief: Brief, text: str) -> bool:
+    """Whether the request wants a voice whatever its style."""
+    if request.instrumental or brief.instrumental:
+        return False
+    says_so = bool((request.voice or "").strip() or brief.vocals or _heard(text) or _SONG_OF.search(_wanted(text)))
+    return says_so or has_words(request)
 
 
 def has_words(request: Request) -> bool:
@@ -104,8 +108,14 @@ def _named(voice: str | None) -> str | None:
     return name
 
 
-def _is_song(said: str, style: Style) -> bool:
-    return bool(_SONG_OF.search(said)) or (style.name in SUNG_STYLES and bool(_SONG.search(said)))
+def _wanted(text: str) -> str:
+    """The text without what it denies."""
+    return _DENIED.sub(" ", text.lower())
+
+
+def _heard(text: str) -> str | None:
+    """The voice that the text names."""
+    return next((voice for pattern, voice in SAID if re.search(pattern, _wanted(text))), None)
 
 
 def _language(request: Request, text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
 import mido
@@ -18,6 +19,7 @@ from engines.builtin.compose import Composition, compose
 from engines.builtin.engine import BuiltinEngine
 from engines.builtin.voice import espeak, flite
 from engines.builtin.voice.speech import VoiceUnavailable
+from engines.builtin.words.vocals import SUNG_STYLES
 from engines.errors import InvalidRequest
 from engines.plan import Plan, Section
 
@@ -158,6 +160,11 @@ def test_prompts_that_ask_for_none_stay_instrumental(prompt: str) -> None:
     assert not composition.metadata.languages
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_a_song_without_a_genre_gets_a_style_that_sings(seed: int) -> None:
+    assert song("a song about the moon", seed=seed).score.style in SUNG_STYLES
+
+
 def test_written_lyrics_have_the_title_in_the_chorus() -> None:
     composition = song("a pop song about the ocean", length_ms=60_000)
     assert composition.score.title.lower() in composition.lyrics.lower().split("[chorus")[1]
@@ -217,6 +224,16 @@ def test_rap_is_spoken_to_the_beat() -> None:
     assert {take.manuscript.manner for take in composition.voices.takes} == {"rap"}
     sixteenths = [line.start * 4 for line in composition.voices.lines]
     assert all(at == pytest.approx(round(at), abs=0.02) for at in sixteenths)
+
+
+def test_breaking_off_ends_the_singer(tmp_path: Path) -> None:
+    before = set(threading.enumerate())
+    events = BuiltinEngine().compose(SONG.model_copy(update={"length_ms": 60_000}), tmp_path)
+    while not isinstance(next(events), Chunk):
+        pass
+    (singer,) = [each for each in threading.enumerate() if each.name.startswith("singing") and each not in before]
+    events.close()
+    assert not singer.is_alive()
 
 
 @needs_espeak
