@@ -28,6 +28,7 @@ def test_every_page_is_clean_for_axe_and_fits_the_window(visit: Visit, options: 
     page.get_by_role("button", name="Create", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("Prompt: it is empty")
     check(page)
+    page.get_by_text("More control").click()
     page.get_by_label("Lyrics", exact=True).fill("[verse]\nOut to the sea")
     card = create_and_finish(page)
     for path in INSIDE:

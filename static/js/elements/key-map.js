@@ -1,4 +1,4 @@
-// The keys of the studio, wherever no field or control wants them, and the list of them.
+// The keys of the studio, wherever no field or control in sight wants them, and the list of them.
 import { visit } from "turbo"
 
 const STEP_S = 5
@@ -18,7 +18,8 @@ class KeyMap extends HTMLElement {
   }
 
   #press(event) {
-    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.(OWN_KEYS)) return
+    const owner = event.target.closest?.(OWN_KEYS)
+    if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || owner?.checkVisibility()) return
     const action = this.#action(event.key)
     if (!action) return
     event.preventDefault()
