@@ -106,8 +106,9 @@ def speaks(language: str) -> bool:
 
 @lru_cache(maxsize=2048)
 def outline(line: str, language: str) -> tuple[Syllable, ...]:
-    """The syllables of a line with stress: what a composer needs."""
-    return speak(line, language, "female").syllables
+    """The syllables of a line with stress: what a composer needs. Costs about 10 ms."""
+    words = tuple(word.text for word in spoken_words(line))
+    return _uttered(line, words, language, "female")[2] if words else ()
 
 
 @lru_cache(maxsize=128)
@@ -116,14 +117,21 @@ def speak(line: str, language: str, sex: Literal["female", "male"]) -> Speech:
     words = tuple(word.text for word in spoken_words(line))
     if not words:
         return Speech((), (), *(np.zeros(shape, dtype=np.float32) for shape in ((1, ORDER), (1,), (1, 5))))
+    spoken, phones, syllables = _uttered(line, words, language, sex)
+    return Speech(words, syllables, *_analysed(spoken, phones))
+
+
+def _uttered(
+    line: str, words: tuple[str, ...], language: str, sex: Literal["female", "male"]
+) -> tuple[_Spoken, list[Phone], tuple[Syllable, ...]]:
+    """The sound of a line with its phones and syllables, before any analysis."""
     bare = [_CLASHES.sub("", " ".join(word.parts)).replace("'", "’") for word in spoken_words(line)]
     with _library() as (library, rate_hz):
         library.espeak_SetVoiceByName((language + VARIANTS[sex]).encode())
         stresses = [_stressed_vowel(library, word) for word in bare]
         spoken = _speak(library, rate_hz, bare)
     phones = _phones(spoken)
-    syllables = _syllables(phones, words, stresses)
-    return Speech(words, syllables, *_analysed(spoken, [phone for _, phone in phones]))
+    return spoken, [phone for _, phone in phones], _syllables(phones, words, stresses)
 
 
 @contextmanager
