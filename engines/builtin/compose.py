@@ -16,7 +16,7 @@ from engines.builtin.words.prompt import Brief
 from engines.builtin.writing.arrangement import Seat, seat_players
 from engines.builtin.writing.bass import write_bass
 from engines.builtin.writing.comping import write_comping, write_pad
-from engines.builtin.writing.contrast import stopped, stops_before_lifts
+from engines.builtin.writing.contrast import STOPPED_ROLES, stopped, stops_before_lifts
 from engines.builtin.writing.counter import write_counter
 from engines.builtin.writing.drums import write_drums, write_percussion
 from engines.builtin.writing.effects import write_effects
@@ -210,7 +210,8 @@ def _parts(outline: Outline, frame: Frame, band: Band, end: float, tunes: Tunes,
     written.sort(key=lambda pair: order[id(pair[0])])
     crowd = [sum(seat.plays[number] for seat in seats) for number in range(len(frame.bars))]
     parts = []
-    stops = stops_before_lifts(frame)
+    going_on = [note for seat, notes in written if seat.player.role not in STOPPED_ROLES for note in notes]
+    stops = stops_before_lifts(frame, going_on)
     for seat, notes in written:
         shortened = _stopped(outline, frame, stopped(notes, seat.player.role, stops))
         played = perform(frame, seat, shortened, frame.rng(f"performance {seat.player.name}"), end)

@@ -26,6 +26,8 @@ QUIETER, LOUD_OUTRO = 0.1, 0.6
 STOP_LIFT = 0.18
 STOPPED_ROLES = ("chords", "pad", "arp", "bass", "counter", "percussion")
 DEAD_STOP_CHANCE = 0.35
+LONGEST_SILENCE_MS = 400  # a longer one is heard as a fault
+CARRYING_NOTES = 2  # of drums and tune, at least, to bridge a stop of the others
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +59,22 @@ def resting_roles(frame: Frame) -> list[frozenset[str]]:
     return out
 
 
-def stops_before_lifts(frame: Frame) -> list[Stop]:
-    """Half a bar of drums alone, or a beat of silence, before every section that is clearly louder than the last."""
-    rng = frame.rng("stops")
-    whole = rng.random() < DEAD_STOP_CHANCE
+def stops_before_lifts(frame: Frame, going_on: list[Note]) -> list[Stop]:
+    """Half a bar of drums alone, or a moment of silence, before every section that is clearly louder than the last.
+
+    `going_on` are the notes that would sound through the half bar; where they are too few, it is a moment only.
+    """
+    whole = frame.rng("stops").random() < DEAD_STOP_CHANCE
+    moment = min(1.0, frame.beats(LONGEST_SILENCE_MS))
     out = []
     for before, after in zip(frame.by_section, frame.by_section[1:], strict=False):
         lift = frame.sections[after[0].section].energy - frame.sections[before[0].section].energy
         last = before[-1]
         if lift >= STOP_LIFT and len(before) >= 4 and last.beats > frame.bar_beats - TINY_BEATS:
-            beats = 1.0 if whole else frame.bar_beats / 2
-            out.append(Stop(last.end - beats, last.end, whole))
+            half = last.end - frame.bar_beats / 2
+            is_carried = sum(half - ALMOST <= note.start < last.end - ALMOST for note in going_on) >= CARRYING_NOTES
+            start = last.end - moment if whole or not is_carried else half
+            out.append(Stop(start, last.end, whole))
     return out
 
 

@@ -52,3 +52,13 @@ def test_the_piano_lies_higher_in_the_chorus(seed: int) -> None:
     verse, chorus = (next(entry for entry in score.sections if entry.role == role) for role in ("verse", "chorus"))
     (piano,) = [part for part in score.parts if part.name == "Piano"]
     assert mean_pitch(piano, chorus) > mean_pitch(piano, verse) + 2
+
+
+@pytest.mark.parametrize("prompt", ["classical piano", "slow folk", "ambient", "jazz ballad"])
+def test_no_stop_leaves_half_a_second_without_a_note(prompt: str) -> None:
+    for seed in range(4):
+        score = song(prompt, seed)
+        sounding = score.sections[0].start
+        for note in sorted((note for part in score.parts for note in part.notes), key=lambda note: note.start):
+            assert score.beats_to_ms(note.start - sounding) < 500
+            sounding = max(sounding, note.end)
