@@ -8,7 +8,8 @@ import unicodedata
 DEFAULT = "en"
 NAMES = {
     "english": "en", "spanish": "es", "french": "fr", "german": "de", "italian": "it", "portuguese": "pt",
-    "brazilian": "pt", "dutch": "nl", "swedish": "sv", "polish": "pl", "russian": "ru", "ukrainian": "uk",
+    "brazilian": "pt", "español": "es", "français": "fr", "deutsch": "de", "italiano": "it", "português": "pt",
+    "dutch": "nl", "swedish": "sv", "polish": "pl", "russian": "ru", "ukrainian": "uk",
     "japanese": "ja", "korean": "ko", "chinese": "zh", "mandarin": "zh", "greek": "el", "turkish": "tr",
     "arabic": "ar", "hebrew": "he", "hindi": "hi", "finnish": "fi", "danish": "da", "norwegian": "nb", "czech": "cs",
 }  # fmt: skip
@@ -27,7 +28,9 @@ SCRIPTS = {
 }  # fmt: skip
 READ_CHARS = 5_000
 FEWEST_HITS = 2
-_MEANT = re.compile(rf"\bin ({'|'.join(NAMES)})\b|\b({'|'.join(NAMES)}) (?:lyrics|language|vocals?|sing|words|song)")
+_MEANT = re.compile(
+    rf"\b(?:in|en|auf|em) ({'|'.join(NAMES)})\b|\b({'|'.join(NAMES)}) (?:lyrics|language|vocals?|sing|words|song)"
+)
 
 
 def guess_language(text: str) -> str:

@@ -31,6 +31,14 @@ _VOICE = r"(?:lead |backing |solo |pop |soul )?(?:vocal(?:s|ist)?|voices?|singer
 _WOMAN, _MAN = r"\b(?:female|woman|women|girl|feminine)\b", r"\b(?:male|man|men|masculine)\b"
 _RAP = r"\brap(?:per|pers|ping|s|ped)?\b(?! (?:beat|instrumental|type))|\bfreestyle\b"
 _SPOKEN = r"\bspoken\b|\bnarrat(?:ion|or|ed)\b"
+_WOMAN_ABROAD = (
+    r"\b(?:voz (?:femenina|feminina|de mujer)|voix (?:f[ée]minine|de femme)|voce femminile|weibliche\w* stimme"
+    r"|frauenstimme|chanteuse|s[äa]ngerin|cantora|cantante femenina)\b"
+)
+_MAN_ABROAD = (
+    r"\b(?:voz (?:masculina|de hombre)|voix (?:masculine|d'homme)|voce maschile|m[äa]nnliche\w* stimme|m[äa]nnerstimme"
+    r"|chanteur|s[äa]nger|cantor)\b"
+)
 SAID: tuple[tuple[str, str], ...] = (
     # what a prompt says, first match first, and the voice that it means
     (rf"(?:{_WOMAN})[\w' ]*(?:{_RAP})", "female rap"), (_RAP, "rap"),
@@ -40,6 +48,7 @@ SAID: tuple[tuple[str, str], ...] = (
     (r"\bchoirs?\b(?! pads?)|\bchorale\b", "choir"),
     (rf"\b(?:child(?:ren)?|kids?)(?:'s|s')? {_VOICE}", "child"), (rf"\balto {_VOICE}", "alto"),
     (rf"\btenor {_VOICE}", "tenor"), (rf"\bbass {_VOICE}|\bdeep (?:male )?{_VOICE}", "bass"),
+    (_WOMAN_ABROAD, "female"), (_MAN_ABROAD, "male"),
     (rf"(?:{_WOMAN})[\w' -]{{0,20}}?{_VOICE}", "female"), (rf"(?:{_MAN})[\w' -]{{0,20}}?{_VOICE}", "male"),
 )  # fmt: skip
 _DENIED = re.compile(r"\b(?:no|not|without|minus|except|avoid)(?: (?:any|a|the))? \w+(?: (?:or|and|nor) \w+)*")

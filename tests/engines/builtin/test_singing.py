@@ -144,7 +144,8 @@ def test_an_instrumental_has_no_voice_in_any_stem(said: dict[str, object], tmp_p
 @pytest.mark.parametrize(
     "prompt",
     ["pop with female vocals", "upbeat pop song with guitar and drums", "a love song", "hard rap", "epic choir",
-     "country duet", "a song about my dog", "techno, robotic singer"],
+     "country duet", "a song about my dog", "balada pop, voz femenina",
+     "Popmusik mit weiblicher Stimme", "techno, robotic singer"],
 )  # fmt: skip
 def test_prompts_that_ask_for_a_voice_get_one(prompt: str) -> None:
     assert song(prompt).voices.takes
