@@ -57,7 +57,8 @@ def membership_of(user: Any, session: Mapping[str, Any]) -> Membership | None:
 
 def become_guest(request: Any) -> HttpResponseBase | None:
     """Log a stranger in as a new guest; an answer means that too many came from their address."""
-    if refusal := consume_or_429(request, action="guest"):
+    refusal: HttpResponseBase | None = consume_or_429(request, action="guest")
+    if refusal:
         return refusal
     login(request, User.objects.create_user())
     request.session.set_expiry(GUEST_SESSION_S)
