@@ -17,7 +17,7 @@ from engines.builtin.voice.singers import Chorister, Singer
 from engines.builtin.voice.speakers import speak
 from engines.builtin.voice.speech import FRAME_S, SPEECH_RATE_HZ, WARP, Floats, Speech
 from engines.builtin.voice.timing import Slice, Span, lay_out, spoken_at
-from engines.builtin.voice.vocoder import Course, vocode
+from engines.builtin.voice.vocoder import Course, product, vocode
 
 RATE_HZ = 44_100
 VOWEL_RMS = 0.1
@@ -162,7 +162,7 @@ def _level_db(cepstra: Floats, rate_hz: int) -> Doubles:
     """The level that the vocoder would give each row at gain 1, in dB of full scale."""
     omega = np.linspace(0, np.pi, POWER_BINS)
     warped = omega + 2 * np.arctan2(WARP * np.sin(omega), 1 - WARP * np.cos(omega))
-    amplitude = np.exp(cepstra @ np.cos(np.outer(np.arange(cepstra.shape[1]), warped)).astype(np.float32))
+    amplitude = np.exp(product(cepstra, np.cos(np.outer(np.arange(cepstra.shape[1]), warped)).astype(np.float32)))
     level: Doubles = 10 * np.log10((amplitude.astype(np.float64) ** 2).mean(1) * SPEECH_RATE_HZ / rate_hz + 1e-12)
     return level
 

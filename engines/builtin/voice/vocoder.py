@@ -30,6 +30,7 @@ INAUDIBLE = 1e-4
 CHUNK = 1024
 
 Complexes = NDArray[np.complex64]
+PRODUCT_ROWS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,7 @@ def _add_pulses(out: Floats, course: Course, response: _Response, swings: NDArra
         first = np.floor(at).astype(int)
         delay = np.outer(at - first, hertz * (-2 * np.pi / rate_hz)).astype(np.float32)
         spectra = _spectra(_between(course.cepstra, some), response, bins, delay + response.spread[:bins])
-        spectra *= (_between(course.strength, some) @ response.bands[:, :bins]) * response.pulse_gain[:bins]
+        spectra *= product(_between(course.strength, some), response.bands[:, :bins]) * response.pulse_gain[:bins]
         level = _between(course.gain, some) * np.sqrt(rate_hz / _between(course.pitch_hz, some))
         _overlap_add(out, fft.irfft(spectra * level[:, None], response.size), first)
 
@@ -174,7 +175,7 @@ def _noise_share(course: Course, response: _Response, colour: Colour, rows: NDAr
     """How much of each bin is noise: all of it in breathed sounds, `breath` scales what is left over in voiced ones."""
     strength = _between(course.strength, rows)
     scale = 1 + (colour.breath - 1) * np.clip(2 * strength[:, :1], 0, 1)
-    share: Floats = (((1 - strength) * scale) @ response.bands).astype(np.float32)
+    share: Floats = product((1 - strength) * scale, response.bands)
     return share
 
 
@@ -189,8 +190,8 @@ def _beating(course: Course, swings: NDArray[np.float64], rate_hz: int, frames: 
 
 def _spectra(cepstra: Floats, response: _Response, bins: int | None = None, turn: Floats | float = 0.0) -> Complexes:
     """exp(cepstra @ basis) turned by the angle `turn`, by real functions: a third of a complex one's time."""
-    angle = cepstra @ response.angle_basis[:, :bins] + turn
-    amplitude = np.exp(cepstra @ response.log_basis[:, :bins])
+    angle = product(cepstra, response.angle_basis[:, :bins]) + turn
+    amplitude = np.exp(product(cepstra, response.log_basis[:, :bins]))
     spectra = np.empty(amplitude.shape, dtype=np.complex64)
     np.multiply(amplitude, np.cos(angle), out=spectra.real)
     np.multiply(amplitude, np.sin(angle), out=spectra.imag)
@@ -212,3 +213,11 @@ def _overlap_add(out: Floats, pieces: Floats, starts: NDArray[np.int_]) -> None:
     length = pieces.shape[1]
     for piece, start in zip(pieces, starts, strict=True):
         out[start : start + length] += piece
+
+
+def product(rows: Floats, matrix: Floats) -> Floats:
+    """The matrix product, a few rows at a time: too little for the threads that BLAS would else keep spinning."""
+    out = np.empty((len(rows), matrix.shape[1]), np.float32)
+    for at in range(0, len(rows), PRODUCT_ROWS):
+        np.matmul(rows[at : at + PRODUCT_ROWS], matrix, out=out[at : at + PRODUCT_ROWS])
+    return out
