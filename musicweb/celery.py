@@ -21,7 +21,6 @@ warnings.filterwarnings("ignore", category=SecurityWarning)
 
 app = Celery("musicweb")
 app.config_from_object("django.conf:settings", namespace="CELERY")
-app.conf.worker_proc_alive_timeout = 60  # seconds a child may take to warm up
 app.conf.task_routes = {
     "tracks.make_rendition": {"queue": "media"},
     "tracks.sweep": {"queue": "upkeep"},
@@ -41,13 +40,13 @@ _queues: list[str] = []
 
 
 @signals.celeryd_after_setup.connect
-def _remember_queues(instance: Any, **_kwargs: Any) -> None:
+def _prepare(instance: Any, **_kwargs: Any) -> None:
     _queues[:] = instance.app.amqp.queues.consume_from
+    _warm_up()
 
 
-@signals.worker_process_init.connect
-def _warm_up(**_kwargs: Any) -> None:
-    """Load the engine in each child that renders, so that the first song need not wait for it."""
+def _warm_up() -> None:
+    """Load the engine before the pool forks: its children share the memory and are warm from their first song on."""
     from django.conf import settings
 
     import engines

@@ -14,7 +14,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"
 UNTIL_IT_SOUNDS = """
 async () => {
   const began = performance.now();
-  document.querySelector("form button[type=submit].create, form [data-create], form button[type=submit]").click();
+  [...document.querySelectorAll("button")].find(button => button.textContent.trim() === "Create").click();
   for (;;) {
     const audio = document.querySelector("audio");
     if (audio && audio.currentTime > 0 && !audio.paused) return performance.now() - began;
@@ -37,4 +37,6 @@ def click_to_sound(studio: Studio, songs: int = 5) -> dict[str, float]:
 def _one(page: Page, url: str, number: int) -> float:
     page.goto(url)
     page.get_by_label("Describe your music").fill(f"Chill lo-fi beat with jazzy Rhodes piano, take {number}")
-    return float(page.evaluate(UNTIL_IT_SOUNDS))
+    milliseconds = float(page.evaluate(UNTIL_IT_SOUNDS))
+    page.context.close()
+    return milliseconds
