@@ -97,7 +97,7 @@ class LoudnessMeter:
     _RELATIVE_GATE_LU = -10.0
 
     def __init__(self, rate_hz: int = SAMPLE_RATE_HZ) -> None:
-        self._filters = _k_weighting(rate_hz)
+        self._filters = k_weighting(rate_hz)
         self._step_frames = round(self._STEP_SECONDS * rate_hz)
         self.reset()
 
@@ -133,7 +133,8 @@ def _power_to_lufs(power: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
 
 
 @cache
-def _k_weighting(rate_hz: int) -> list[tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]]:
+def k_weighting(rate_hz: int) -> list[tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]]:
+    """The two stages of the K filter as (b, a), ITU-R BS.1770-4."""
     shelf = IIRfilter(4.0, 1 / np.sqrt(2), 1500.0, rate_hz, "high_shelf")
     high_pass = IIRfilter(0.0, 0.5, 38.0, rate_hz, "high_pass")
     return [(shelf.b, shelf.a), (high_pass.b, high_pass.a)]

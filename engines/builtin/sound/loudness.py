@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from pyloudnorm import IIRfilter
 from scipy.signal import sosfilt
 
+from engines.audio import k_weighting
 from engines.builtin.sound.signal import RATE_HZ, Curve, Signal
 
 STEP_FRAMES = RATE_HZ // 10
@@ -47,7 +47,7 @@ class Weighting:
     """The K filter, block after block."""
 
     def __init__(self) -> None:
-        self._sections = _k_weighting()
+        self._sections = np.array([[*b, *a] for b, a in k_weighting(RATE_HZ)], np.float32)
         self._state = np.zeros((len(self._sections), 2, 2), np.float32)
 
     def process(self, block: Signal) -> Signal:
@@ -78,9 +78,3 @@ class PowerMeter:
         whole = weighted[:, : steps * STEP_FRAMES].reshape(2, steps, STEP_FRAMES)
         self._powers += (np.einsum("csf,csf->s", whole, whole) / STEP_FRAMES).tolist()
         self._rest = weighted[:, steps * STEP_FRAMES :]
-
-
-def _k_weighting() -> Signal:
-    shelf = IIRfilter(4.0, 1 / np.sqrt(2), 1500.0, RATE_HZ, "high_shelf")
-    high_pass = IIRfilter(0.0, 0.5, 38.0, RATE_HZ, "high_pass")
-    return np.array([[*stage.b, *stage.a] for stage in (shelf, high_pass)], np.float32)

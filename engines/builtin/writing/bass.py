@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import random
 
-from engines.builtin.meter import STEPS_PER_BEAT, Bar, fit_pattern, strokes
+from engines.builtin.meter import Bar
 from engines.builtin.score import Note
 from engines.builtin.theory import nearest, pitches
 from engines.builtin.writing.arrangement import Seat
-from engines.builtin.writing.comping import choose_patterns, pattern_for
+from engines.builtin.writing.comping import bar_strokes, choose_patterns, pattern_for
 from engines.builtin.writing.frame import ALMOST, LATER_FROM, ChordAt, Frame
 
 VELOCITIES = {"R": 98, "r": 74, "5": 86, "8": 90, "3": 86, "7": 84, "a": 82, "p": 78, "w": 90}
@@ -33,14 +33,8 @@ def write_bass(frame: Frame, seat: Seat, rng: random.Random) -> list[Note]:
 
 
 def _bar_notes(frame: Frame, seat: Seat, bar: Bar, pattern: str, before: int | None, rng: random.Random) -> list[Note]:
-    fitted = fit_pattern(pattern, frame.meter)
     notes: list[Note] = []
-    for step, held, sign in strokes(fitted[bar.index % len(fitted)]):
-        start = bar.start + step / STEPS_PER_BEAT
-        if start > bar.end - ALMOST:
-            break
-        is_held_over = step + held == len(fitted[0])
-        end = bar.end if is_held_over else min(bar.end, start + held / STEPS_PER_BEAT)
+    for start, end, sign in bar_strokes(frame, bar, pattern):
         pitch = _pitch(frame, seat, start, sign, before, rng)
         notes += _tied(frame, seat, start, end, pitch, sign)
         before = notes[-1].pitch

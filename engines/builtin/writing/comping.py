@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 
 from engines.builtin.instruments import INSTRUMENTS
 from engines.builtin.meter import STEPS_PER_BEAT, Bar, fit_pattern, strokes
@@ -62,14 +63,20 @@ def _voicings(frame: Frame, seat: Seat) -> list[Voices]:
     ]
 
 
-def _bar_notes(frame: Frame, seat: Seat, bar: Bar, pattern: str, voicings: list[Voices]) -> list[Note]:
+def bar_strokes(frame: Frame, bar: Bar, pattern: str) -> Iterator[tuple[float, float, str]]:
+    """The signs of `pattern` in this bar as (start, end, sign) in beats; one held to the bar's last step fills it."""
     fitted = fit_pattern(pattern, frame.meter)
-    notes: list[Note] = []
     for step, held, sign in strokes(fitted[bar.index % len(fitted)]):
         start = bar.start + step / STEPS_PER_BEAT
         if start > bar.end - ALMOST:
-            break
-        end = bar.end if step + held == len(fitted[0]) else min(bar.end, start + held / STEPS_PER_BEAT)
+            return
+        is_held_over = step + held == len(fitted[0])
+        yield start, bar.end if is_held_over else min(bar.end, start + held / STEPS_PER_BEAT), sign
+
+
+def _bar_notes(frame: Frame, seat: Seat, bar: Bar, pattern: str, voicings: list[Voices]) -> list[Note]:
+    notes: list[Note] = []
+    for start, end, sign in bar_strokes(frame, bar, pattern):
         for piece_start, piece_end in _pieces(frame, start, end):
             voices = voicings[frame.chord_index(piece_start)]
             notes += _struck(seat, voices, piece_start, piece_end - piece_start, sign, frame)
