@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from engines.base import Word
-from engines.builtin.subtitles import subtitle_lines
+from engines.subtitles import subtitle_lines
 
 TAG = re.compile(r"\s*\[([^\[\]]+)\]\s*")
 SURE_WORDS = 2  # so many words of a line, one after the other, tell it from a line that begins like it

@@ -20,8 +20,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import MemberRequest, become_guest, editor_required, workspace_required
 from engines.base import STEM_SETS
-from engines.builtin.subtitles import to_lrc
 from engines.errors import EngineError
+from engines.subtitles import to_lrc
 from tracks.cover import cover_svg
 from tracks.forms import CreateForm, TitleForm
 from tracks.lyrics import stanzas, sung_words

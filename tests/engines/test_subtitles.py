@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engines.base import Word
-from engines.builtin.subtitles import subtitle_lines, to_lrc, to_srt
+from engines.subtitles import subtitle_lines, to_lrc, to_srt
 
 WORDS = [Word("Silver", 1_000, 1_400), Word("water", 1_450, 2_000), Word("Runs", 61_230, 61_500)]
 
