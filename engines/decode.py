@@ -1,20 +1,25 @@
-"""Any recording in, a block at 44.1 kHz out.
+"""Any recording in, blocks at 44.1 kHz out, whatever its name or type says: its bytes alone decide.
 
-Keeps no state and opens nothing but what it is given, so that a guarded process may run it: containers that name other
-files or addresses are not among `CONTAINERS`.
+Keeps no state and opens nothing but what it is given: containers that name other files or addresses are not among
+`CONTAINERS`. What comes from strangers is decoded by `engines.recordings`, in a process of its own.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
+from typing import cast
 
 import av
 import numpy as np
 import soxr
 from av.audio.stream import AudioStream
 from av.container import InputContainer
+from av.packet import Packet
+from av.stream import Disposition, Stream
 
 from engines.audio import CHANNELS, SAMPLE_RATE_HZ, Block, silence
 from engines.errors import InvalidRequest
@@ -22,52 +27,107 @@ from engines.errors import InvalidRequest
 CONTAINERS = "aac,ac3,aiff,amr,ape,asf,au,avi,caf,flac,flv,matroska,webm,mov,mp3,mp4,mpeg,mpegts,ogg,tta,w64,wav,wv"
 LONGEST_MS = 3_600_000
 CHANNELS_MAX = 8
+RATES_HZ = (8_000, 192_000)
+COVER_MAX_BYTES = 16_000_000
+# The sample entries of MP4 files whose sound is encrypted.
+PROTECTED = frozenset({"drms", "enca"})
 FIELD = "file"
 
 
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a file says of itself; `tags` are the texts it carries, by lower-case name."""
+
+    container: str
+    codec: str
+    rate_hz: int
+    channels: int
+    tags: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Sound:
+    """An open recording: its facts, and its blocks in order, which can be read once."""
+
+    facts: Facts
+    blocks: Iterator[Block]
+
+
 def decode(source: bytes | Path, *, longest_ms: int = LONGEST_MS, channels_max: int = CHANNELS_MAX) -> Block:
+    """The first sound stream of `source`, whole. Raises as `open_sound` does."""
+    with open_sound(source, longest_ms=longest_ms, channels_max=channels_max) as sound:
+        return np.concatenate(list(sound.blocks))
+
+
+@contextmanager
+def open_sound(
+    source: bytes | Path, *, longest_ms: int = LONGEST_MS, channels_max: int = CHANNELS_MAX
+) -> Iterator[Sound]:
     """The first sound stream of `source`, mixed to stereo; gaps that MP3 and the like add are cut off.
 
-    Damaged packets are skipped, as players do. Raises `InvalidRequest` when there is no sound in it, when it is longer
-    than `longest_ms` or has more than `channels_max` channels.
+    Damaged packets are skipped, as players do. Raises `InvalidRequest`, also while blocks are read, when there is no
+    sound in it, when it is longer than `longest_ms`, has more than `channels_max` channels, a rate outside `RATES_HZ`
+    or a cover picture over `COVER_MAX_BYTES`.
     """
+    name = f"{len(source)} bytes" if isinstance(source, bytes) else source.name
     try:
-        with av.open(_opened(source), "r", options={"format_whitelist": CONTAINERS}) as container:
-            stream = _sound_of(container, source, channels_max)
-            return _at_our_rate(_limited(_blocks(container, stream), stream.rate, longest_ms), stream.rate, source)
+        # Opened by us, because FFmpeg would judge a path by its name.
+        with (
+            BytesIO(source) if isinstance(source, bytes) else source.open("rb") as file,
+            av.open(file, "r", options={"format_whitelist": CONTAINERS}, metadata_errors="replace") as container,
+        ):
+            stream = _sound_stream(container, name, channels_max)
+            limited = _limited(_blocks(container, stream), stream.rate, longest_ms)
+            yield Sound(_facts(container, stream), _audible(_at_our_rate(limited, stream.rate), name))
     except (av.FFmpegError, OSError) as error:
-        raise _refused(source, f"must be a recording that can be decoded ({error.strerror})") from error
+        raise InvalidRequest(FIELD, name, f"must be a recording that can be decoded ({error.strerror})") from error
 
 
-def _opened(source: bytes | Path) -> BytesIO | str:
-    return BytesIO(source) if isinstance(source, bytes) else str(source)
-
-
-def _refused(source: bytes | Path, limit: str) -> InvalidRequest:
-    return InvalidRequest(FIELD, f"{len(source)} bytes" if isinstance(source, bytes) else source.name, limit)
-
-
-def _sound_of(container: InputContainer, source: bytes | Path, channels_max: int) -> AudioStream:
+def _sound_stream(container: InputContainer, name: str, channels_max: int) -> AudioStream:
     if not container.streams.audio:
-        raise _refused(source, "must hold sound")
+        raise InvalidRequest(FIELD, name, "must hold sound")
     stream = container.streams.audio[0]
+    if stream.codec_context is None or stream.codec_context.codec_tag in PROTECTED:
+        raise InvalidRequest(FIELD, name, "must not be encrypted or in a coding unknown here")
     if stream.channels > channels_max:
         raise InvalidRequest(f"{FIELD}.channels", stream.channels, f"must be at most {channels_max}")
+    low, high = RATES_HZ
+    if not low <= stream.rate <= high:
+        raise InvalidRequest(f"{FIELD}.rate_hz", stream.rate, f"must be {low} to {high}")
     return stream
+
+
+def _facts(container: InputContainer, stream: AudioStream) -> Facts:
+    tags = {key.lower(): text for key, text in {**stream.metadata, **container.metadata}.items()}
+    return Facts(container.format.name, stream.codec_context.name, stream.rate, stream.channels, tags)
 
 
 def _blocks(container: InputContainer, stream: AudioStream) -> Iterator[Block]:
     # FFmpeg would take 3 dB off a mono sound on its way to stereo.
     layout = "mono" if stream.channels == 1 else "stereo"
-    to_float = av.AudioResampler("flt", layout)
-    for packet in container.demux(stream):
+    to_float = av.AudioResampler("flt", layout, stream.rate)
+    for packet in _sound_packets(container, stream):
         try:
             frames = packet.decode()
         except av.InvalidDataError:
             continue
-        for converted in (part for frame in frames for part in to_float.resample(frame)):
-            samples = converted.to_ndarray().astype(np.float32, copy=False)
-            yield samples.T.repeat(CHANNELS, axis=1) if layout == "mono" else samples.reshape(-1, CHANNELS)
+        for frame in frames:
+            try:
+                parts = to_float.resample(frame)
+            except ValueError:  # it has changed its rate or channels half-way
+                to_float = av.AudioResampler("flt", layout, stream.rate)
+                parts = to_float.resample(frame)
+            for samples in (part.to_ndarray().astype(np.float32, copy=False) for part in parts):
+                yield samples.T.repeat(CHANNELS, axis=1) if layout == "mono" else samples.reshape(-1, CHANNELS)
+
+
+def _sound_packets(container: InputContainer, stream: AudioStream) -> Iterator[Packet[AudioStream]]:
+    covers: list[Stream] = [each for each in container.streams.video if each.disposition & Disposition.attached_pic]
+    for packet in container.demux(stream, *covers):
+        if packet.stream.index == stream.index:
+            yield cast("Packet[AudioStream]", packet)
+        elif packet.size > COVER_MAX_BYTES:
+            raise InvalidRequest(f"{FIELD}.cover", f"{packet.size} bytes", f"must be at most {COVER_MAX_BYTES} bytes")
 
 
 def _limited(blocks: Iterator[Block], rate_hz: int, longest_ms: int) -> Iterator[Block]:
@@ -79,17 +139,27 @@ def _limited(blocks: Iterator[Block], rate_hz: int, longest_ms: int) -> Iterator
         yield block
 
 
-def _at_our_rate(blocks: Iterator[Block], rate_hz: int, source: bytes | Path) -> Block:
+def _at_our_rate(blocks: Iterator[Block], rate_hz: int) -> Iterator[Block]:
+    if rate_hz == SAMPLE_RATE_HZ:
+        yield from blocks
+        return
     resampler = soxr.ResampleStream(rate_hz, SAMPLE_RATE_HZ, CHANNELS, "float32", "HQ")
-    pieces, frames = [], 0
+    frames = made = 0
     for block in blocks:
         frames += len(block)
-        pieces.append(resampler.resample_chunk(block) if rate_hz != SAMPLE_RATE_HZ else block)
+        part = resampler.resample_chunk(block)
+        made += len(part)
+        yield part
+    left = round(frames * SAMPLE_RATE_HZ / rate_hz) - made
+    yield resampler.resample_chunk(silence(0), last=True)[: max(0, left)]
+
+
+def _audible(blocks: Iterator[Block], name: str) -> Iterator[Block]:
+    frames = 0
+    for block in blocks:
+        frames += len(block)
+        if not np.isfinite(block).all():
+            raise InvalidRequest(FIELD, name, "must hold finite samples only")
+        yield block
     if not frames:
-        raise _refused(source, "must hold sound")
-    if rate_hz != SAMPLE_RATE_HZ:
-        pieces.append(resampler.resample_chunk(silence(0), last=True))
-    sound = np.concatenate(pieces)[: round(frames * SAMPLE_RATE_HZ / rate_hz)]
-    if not np.isfinite(sound).all():
-        raise _refused(source, "must hold finite samples only")
-    return sound
+        raise InvalidRequest(FIELD, name, "must hold sound")

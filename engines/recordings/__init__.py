@@ -1,0 +1,108 @@
+"""Recordings of strangers: decoded in a process of its own, within limits of size, time, memory, length and channels.
+
+Whatever a file does to the decoder, it does it there; what comes back is plain samples in a file of the caller's.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from engines.audio import CHANNELS, SAMPLE_RATE_HZ, Block
+from engines.decode import FIELD, Facts
+from engines.errors import InvalidRequest
+
+BLOCK_FRAMES = 65_536
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a recording may cost. Memory is the address space of the decoding process; shorter or softer is nothing."""
+
+    size_bytes: int = 200_000_000
+    longest_ms: int = 20 * 60_000
+    shortest_ms: int = 500
+    channels: int = 8
+    seconds: float = 60.0
+    memory_bytes: int = 2_000_000_000
+    quietest_dbfs: float = -60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Recording:
+    """Decoded sound on disk: `path` holds float32 samples of shape (`frames`, 2) at 44.1 kHz."""
+
+    path: Path
+    frames: int
+    facts: Facts
+
+    @property
+    def duration_ms(self) -> int:
+        return round(self.frames * 1000 / SAMPLE_RATE_HZ)
+
+    @property
+    def samples(self) -> Block:
+        """All of it, read from the disk as it is used; not writable."""
+        return np.memmap(self.path, np.float32, "r", shape=(self.frames, CHANNELS))
+
+    def blocks(self) -> Iterator[Block]:
+        samples = self.samples
+        for at in range(0, self.frames, BLOCK_FRAMES):
+            yield np.array(samples[at : at + BLOCK_FRAMES])
+
+
+def record(source: Path, target: Path, limits: Limits | None = None, name: str | None = None) -> Recording:
+    """Decode the file `source` into `target`, which is gone again where that fails.
+
+    Raises `InvalidRequest` with `name` (the file's own when None) and the limit: whose fault it is, is the file's.
+    """
+    limits, name = limits or Limits(), name or source.name
+    size = source.stat().st_size
+    if not 1 <= size <= limits.size_bytes:
+        limit = f"must be at most {limits.size_bytes} bytes" if size else "must not be empty"
+        raise InvalidRequest(f"{FIELD}.size", f"{size} bytes", limit)
+    try:
+        told = _decoded(source, target, limits, name)
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+    return Recording(target, told["frames"], Facts(**told["facts"]))
+
+
+def _decoded(source: Path, target: Path, limits: Limits, name: str) -> dict[str, Any]:
+    """What the decoding process told of its success."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "engines.recordings.decoder"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT, env=_environment(),
+        start_new_session=True,
+    )  # fmt: skip
+    with process:
+        order = {"source": str(source.resolve()), "target": str(target.resolve()), "limits": asdict(limits)}
+        try:
+            answer, _ = process.communicate(json.dumps(order).encode(), limits.seconds)
+        except subprocess.TimeoutExpired as error:
+            raise InvalidRequest(FIELD, name, f"must be decoded within {limits.seconds:g} s") from error
+        finally:
+            process.kill()
+    if process.returncode:
+        raise InvalidRequest(FIELD, name, f"must not be so damaged that decoding breaks off ({process.returncode})")
+    told: dict[str, Any] = json.loads(answer)
+    if "refused" in told:
+        field, value, limit = told["refused"]
+        raise InvalidRequest(field, name if value == source.name else value, limit)
+    return told
+
+
+def _environment() -> dict[str, str]:
+    """No secrets for a process that strangers may come to rule; one thread, whose memory can be foreseen."""
+    kept = {key: os.environ[key] for key in ("PATH", "LANG", "LD_LIBRARY_PATH") if key in os.environ}
+    return {**kept, "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
