@@ -24,6 +24,8 @@ STEM_SETS = {
     "six": ("vocals", "drums", "bass", "guitar", "piano", "other"),
 }
 StemSet = Literal["four", "six"]
+SAMPLE_BARS_MAX = 64
+SHOT_MIN_MS, SHOT_MAX_MS = 50, 30_000
 
 
 class Request(BaseModel):
@@ -162,6 +164,89 @@ class Finished:
 Event = PlanMade | Progress | Chunk | Finished
 
 
+class SampleRequest(BaseModel):
+    """What to make for somebody else's music: a `loop` of whole bars, or a `one-shot`: a hit, note, chord or effect.
+
+    A loop lasts `bars` at `bpm`, four bars at a tempo of its style when absent, and has no voice; only it has a meter
+    and stems. A one-shot lasts at most `length_ms`, as long as it rings when absent; risers and falls fill it.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    kind: Literal["loop", "one-shot"]
+    prompt: Annotated[str, Field(min_length=1, max_length=PROMPT_MAX_CHARS), WITHOUT_NUL]
+    seed: Annotated[int, Field(ge=0, le=SEED_MAX)]
+    output_format: str = DEFAULT_FORMAT
+    key: str | None = None
+    bars: Annotated[int, Field(ge=1, le=SAMPLE_BARS_MAX)] | None = None
+    bpm: Annotated[float, Field(ge=BPM_MIN, le=BPM_MAX)] | None = None
+    meter: str | None = None
+    stem_set: StemSet | None = None
+    stem_format: str = "flac"
+    length_ms: Annotated[int, Field(ge=SHOT_MIN_MS, le=SHOT_MAX_MS)] | None = None
+
+    @field_validator("output_format", "stem_format")
+    @classmethod
+    def _is_in_the_table(cls, name: str) -> str:
+        return output_format(name).name
+
+    @field_validator("prompt", mode="before")
+    @classmethod
+    def _has_no_outer_blanks(cls, prompt: object) -> object:
+        return prompt.strip() if isinstance(prompt, str) else prompt
+
+    @model_validator(mode="after")
+    def _asks_for_one_kind(self) -> Self:
+        foreign = ("length_ms",) if self.kind == "loop" else ("bars", "bpm", "meter", "stem_set")
+        for name in foreign:
+            if getattr(self, name) is not None:
+                raise ValueError(f"{name} does not belong to a {self.kind}")
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class SampleResult:
+    """Everything known of a finished sample. Paths lie in the caller's scratch folder; times are ms.
+
+    `frames` counts those at 44.1 kHz: of a loop exactly its bars at its tempo, rounded once. `bars`, `tempo_bpm` and
+    `meter` are a loop's alone, `pitch` (`C3` is MIDI note 48) and `chord` a one-shot's. `is_mono` says that left and
+    right are the same.
+    """
+
+    kind: Literal["loop", "one-shot"]
+    title: str
+    description: str
+    frames: int
+    duration_ms: int
+    seed: int
+    is_mono: bool
+    bars: int | None = None
+    tempo_bpm: float | None = None
+    meter: str | None = None
+    key: str | None = None
+    pitch: str | None = None
+    chord: str | None = None
+    genres: list[str] = field(default_factory=list)
+    chords: list[ChordSpan] = field(default_factory=list)
+    beats_ms: list[int] = field(default_factory=list)
+    understood: list[str] = field(default_factory=list)
+    not_understood: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+    stems: dict[str, Path] = field(default_factory=dict)
+    silent_stems: list[str] = field(default_factory=list)
+    midi: Path | None = None
+    waveform: Path | None = None
+    recipe: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SampleFinished:
+    result: SampleResult
+
+
+SampleEvent = Progress | Chunk | SampleFinished
+
+
 @dataclass(frozen=True, slots=True)
 class Capabilities:
     """What an engine can do, as data.
@@ -201,3 +286,15 @@ class Planner(Protocol):
     """Optional act of an engine: a plan without a song."""
 
     def plan(self, request: Request) -> Plan: ...
+
+
+@runtime_checkable
+class Sampler(Protocol):
+    """Optional act of an engine: loops and one-shots."""
+
+    def sample(self, request: SampleRequest, scratch: Path) -> Generator[SampleEvent, None, None]:
+        """Yield `Progress` at any time, `Chunk`s that join to the finished file, and `SampleFinished` last.
+
+        Other files are written into the existing folder `scratch`. Raises and may be closed as `Engine.compose`.
+        """
+        ...
