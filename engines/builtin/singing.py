@@ -43,10 +43,12 @@ class Placed:
 class Singing:
     """A `Voice` that sings on a thread of its own, in song order; the samples do not depend on when it is asked.
 
-    `process` may be called for any frames, by several threads. A `with` ends the thread within a phrase's time.
+    Lines that end well before frame `start` are not sung. `process` may be called for any frames, by several threads.
+    A `with` ends the thread within a phrase's time.
     """
 
-    def __init__(self, voices: Voices, score: Score) -> None:
+    def __init__(self, voices: Voices, score: Score, start: int = 0) -> None:
+        self._start = start
         self._voices, self._frames_per_beat, self._length_ms = voices, 60 * RATE_HZ / score.tempo_bpm, score.length_ms
         self.spans: Sequence[tuple[int, int]] = [
             (round(line.start * self._frames_per_beat), round(line.end * self._frames_per_beat))
@@ -90,12 +92,12 @@ class Singing:
             block[:, first - at_frame : last - at_frame] += each.gains * sound
         return block
 
-    def words(self) -> list[Word]:
-        """Every word that the lead sang within the song, in order of time; waits until all are sung."""
-        with self._changed:
-            self._asked = max(self._asked, round(self._length_ms * RATE_HZ / 1000) + EARLY_FRAMES)
-            self._changed.notify_all()
-            self._changed.wait_for(self._singing.done)
+    def words(self, until: int | None = None) -> list[Word]:
+        """Every word that the lead sang within the song, at least those before frame `until`, in order of time.
+
+        Waits until all of them are sung.
+        """
+        self._until(round(self._length_ms * RATE_HZ / 1000) + EARLY_FRAMES if until is None else until)
         words = [
             Word(word.text, round(1000 * word.start_s), min(self._length_ms, round(1000 * word.end_s)))
             for word in sorted(self._words, key=lambda word: word.start_s)
@@ -117,7 +119,7 @@ class Singing:
             self._changed.notify_all()
 
     def _sing(self) -> None:
-        for start, take, phrases in _in_order(self._voices.takes, self._frames_per_beat):
+        for start, take, phrases in _in_order(self._heard_takes(), self._frames_per_beat):
             if not self._may_go_on(start):
                 return
             phrase = next(phrases)
@@ -125,6 +127,10 @@ class Singing:
                 gains = pan_gains(take.pan) * to_gain(take.gain_db + self._level_db)
                 self._placed.append(Placed(phrase.frame, phrase.sung.audio, gains.astype("float32")))
                 self._words += phrase.words if take.is_lead else ()
+
+    def _heard_takes(self) -> list[Take]:
+        early = (self._start - EARLY_FRAMES) / self._frames_per_beat
+        return [_from_beat(take, early) for take in self._voices.takes] if self._start else list(self._voices.takes)
 
     @property
     def _horizon(self) -> int:
@@ -137,6 +143,12 @@ class Singing:
             self._changed.notify_all()
             self._changed.wait_for(lambda: self._is_closed or self._horizon > start - EARLY_FRAMES)
             return not self._is_closed
+
+
+def _from_beat(take: Take, early: float) -> Take:
+    """The take without the lines that end before beat `early`."""
+    lines = tuple(line for line in take.manuscript.lines if line.end >= early)
+    return replace(take, manuscript=replace(take.manuscript, lines=lines))
 
 
 def _in_order(takes: Sequence[Take], frames_per_beat: float) -> Iterator[tuple[int, Take, Iterator[Performed]]]:

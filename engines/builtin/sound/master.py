@@ -49,28 +49,36 @@ class Mastered:
     stems: Stems
 
 
-def mastered(score: Score, tones: Tones, voice: Voice | None = None) -> Iterator[Mastered]:
+def mastered(
+    score: Score, tones: Tones, voice: Voice | None = None, start: int = 0, gain_db: float | None = None
+) -> Iterator[Mastered]:
     """The finished song in blocks, exactly `score.length_ms` long; short excerpts are rendered beside the first.
 
-    `voice` sings to it. Close the iterator to end its threads early.
+    `voice` sings to it. From frame `start` on, a multiple of `STEP_FRAMES`, it sounds as if it began there; `gain_db`
+    then says how far it is turned up, instead of its loudness. Close the iterator to end its threads early.
     """
     frames = round(score.length_ms * RATE_HZ / 1000)
-    sizes = block_sizes(-(-frames // STEP_FRAMES) * STEP_FRAMES)
-    with RenderedAhead(Renderer(score, tones, voice=voice), sizes) as rendered:
+    sizes = block_sizes(-(-(frames - start) // STEP_FRAMES) * STEP_FRAMES)
+    with RenderedAhead(Renderer(score, tones, start, voice), sizes) as rendered:
         fade = Fade(frames, round(score.fade_ms * RATE_HZ / 1000))
-        steering = Steering(Forecast(score, tones, voice), score.sound.glue, fade)
-        gain_chain, delay, made = GainChain(score.sound.glue), Delay(), -DELAY_FRAMES
+        steering = Held(gain_db) if gain_db is not None else Steering(Forecast(score, tones, voice), score.sound.glue)
+        gain_chain, delay, made = GainChain(score.sound.glue), Delay(), start - DELAY_FRAMES
         last: tuple[int, Stems] = (DELAY_FRAMES, {})
         for length, stems in chain(rendered, (last,)):
             mix = sum(stems.values(), start=silence(length))
             gains = gain_chain.process(mix, steering.gain_db)
             gains = fade.apply(gains, made)
-            inside = slice(max(0, -made), max(0, frames - made))
+            inside = slice(max(0, start - made), max(0, frames - made))
             block = _block(delay.process(stems, length), gains, inside)
             made += length
             steering.hear(mix, gains, inside)
             if block.mix.shape[1]:
                 yield block
+
+
+def opening_gain_db(score: Score, tones: Tones, voice: Voice | None = None) -> float:
+    """How far `mastered` turns the song up at its start."""
+    return Steering(Forecast(score, tones, voice), score.sound.glue).gain_db
 
 
 def _block(stems: Stems, gains: Signal, inside: slice) -> Mastered:
@@ -130,10 +138,20 @@ def _smoothed(values: Curve, seconds: float, state: Curve) -> tuple[Curve, Curve
     return smooth, state
 
 
+class Held:
+    """A slow gain that stays where it was set."""
+
+    def __init__(self, gain_db: float) -> None:
+        self.gain_db = gain_db
+
+    def hear(self, mix: Signal, gains: Signal, inside: slice) -> None:
+        """Nothing that is heard moves it."""
+
+
 class Steering:
     """The slow gain: right from the start by the forecast, then led gently by what has really been heard."""
 
-    def __init__(self, forecast: Forecast, glue: float, fade: Fade) -> None:
+    def __init__(self, forecast: Forecast, glue: float) -> None:
         self._forecast = forecast
         self._weighting, self._late = Weighting(), silence(DELAY_FRAMES)
         self._unmastered, self._mastered = PowerMeter(), PowerMeter()
