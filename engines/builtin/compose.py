@@ -5,14 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 
 from engines.base import ChordSpan, Metadata, Request
-from engines.builtin.band import Band, gather_band, grooves_for, visitor, visitors_of
-from engines.builtin.form import PEAKS
+from engines.builtin.band import Band, gather_band, grooves_for, visitor
 from engines.builtin.meter import Bar, lay_bars
 from engines.builtin.outline import Outline, make_outline, plan_of
-from engines.builtin.score import Chord, Note, Part, Score, ScoreSection, SectionRole, Sound, Texture
-from engines.builtin.style import Style, styles
+from engines.builtin.passages import passages_of, visitors_in
+from engines.builtin.score import Chord, Note, Part, Score, ScoreSection, Sound, Texture
 from engines.builtin.words.describe import describe, genres_for, title_for
-from engines.builtin.words.prompt import Brief
 from engines.builtin.writing.arrangement import Seat, seat_players
 from engines.builtin.writing.bass import write_bass
 from engines.builtin.writing.comping import write_comping, write_pad
@@ -20,7 +18,7 @@ from engines.builtin.writing.contrast import STOPPED_ROLES, stopped, stops_befor
 from engines.builtin.writing.counter import write_counter
 from engines.builtin.writing.drums import write_drums, write_percussion
 from engines.builtin.writing.effects import write_effects
-from engines.builtin.writing.frame import ChordAt, Frame, Passage, generator
+from engines.builtin.writing.frame import ChordAt, Frame, generator
 from engines.builtin.writing.harmony import write_harmony
 from engines.builtin.writing.humanise import perform
 from engines.builtin.writing.melody import Tunes, write_tune
@@ -36,11 +34,8 @@ FADE_SHARE, RING_FADE_SHARE = 0.12, 0.7
 NEUTRAL_ENERGY = 0.72
 SWELL_BEATS = 0.2
 FEW_PLAYERS, ALONE_DB = 4, 1.3
-SONG_FORM, SHORT_FORM, SONG_FORM_FROM = "aabacaba", "abacabca", 4
 TEXTURE_GAIN_DB = {"vinyl": -4.0}
 MOOD_BRIGHTNESS = 0.15
-CALLED_ROLES = {"drums", "bass"}
-KEY_CHANGE, KEY_CHANGE_FROM_MS, RAISED_BY = "key change", 150_000, (1, 2, 2)
 
 
 @dataclass(frozen=True)
@@ -69,11 +64,15 @@ def plan(request: Request) -> Plan:
 
 def compose(request: Request) -> Composition:
     """The song that a request asks for; the same request always gives the same one. Raises `InvalidRequest`."""
-    outline = make_outline(request)
-    visitors = _visitors(outline)
+    return compose_outline(make_outline(request), request.plan)
+
+
+def compose_outline(outline: Outline, given: Plan | None = None) -> Composition:
+    """The song of an outline, which was made for the plan `given`. Raises `VoiceUnavailable`."""
+    visitors = visitors_in(outline)
     band = [*_band(outline), *(seat for group in visitors.values() for seat in group)]
     frame = _frame(outline, visitors)
-    tunes = Tunes(frame)
+    tunes = Tunes(frame, _origin_tunes(outline))
     voices = write_voices(frame, tunes, outline.vocals, outline.libretto.lines) if outline.vocals else NOBODY
     score = _score(outline, frame, band, tunes, voices)
     genres = genres_for(outline.style, outline.blend)
@@ -81,7 +80,7 @@ def compose(request: Request) -> Composition:
     text = describe(outline.style, outline.blend, outline.tempo_bpm, outline.key, instruments)
     languages = [outline.vocals.language.split("-")[0]] if outline.vocals and voices.takes else []
     return Composition(
-        score, plan_of(outline, request.plan), Metadata(score.title, text, genres, languages),
+        score, plan_of(outline, given), Metadata(score.title, text, genres, languages),
         _all_said("understood", outline), _all_said("not_understood", outline), [*outline.notices, *voices.notices],
         _chord_spans(score), _beats_ms(frame), voices, outline.lyrics if voices.takes else "",
     )  # fmt: skip
@@ -103,82 +102,22 @@ def _band(outline: Outline) -> Band:
     return band
 
 
-def _visitors(outline: Outline) -> dict[str, Band]:
-    """The players of the styles that single sections name, by style."""
-    rng = generator(outline.seed, "visitors")
-    named = [style for wishes in outline.local if (style := _own_style(outline, wishes))]
-    return {style.name: visitors_of(style, outline.brief, rng) for style in named}
-
-
-def _own_style(outline: Outline, wishes: Brief) -> Style | None:
-    """Another style than the song's that a section names."""
-    at_home = [outline.style, outline.blend]
-    return next((styles()[name] for name in wishes.genres if styles()[name] not in at_home), None)
+def _origin_tunes(outline: Outline) -> Tunes | None:
+    return Tunes(_frame(outline.origin, visitors_in(outline.origin))) if outline.origin else None
 
 
 def _frame(outline: Outline, visitors: dict[str, Band]) -> Frame:
-    sections = _passages(outline, visitors)
+    sections = passages_of(outline, visitors)
     beats = [block.duration_ms * outline.tempo_bpm / 60_000 for block in outline.blocks]
     ends_early = outline.style.ending.kind == "stop" and not outline.fades
     bars = tuple(lay_bars(beats, outline.meter, ends_early))
     rng = generator(outline.seed, "harmony")
-    chords = write_harmony(rng, outline.harmony_style, outline.key, sections, bars, outline.fades)
+    origin = passages_of(outline.origin, visitors_in(outline.origin)) if outline.origin else ()
+    chords = write_harmony(rng, outline.harmony_style, outline.key, sections, bars, outline.fades, origin)
     style = outline.style.model_copy(update={"grooves": grooves_for(outline.style)})
     return Frame(
         outline.seed, style, outline.key, outline.meter, outline.tempo_bpm, sections, bars, chords, outline.fades
     )
-
-
-def _passages(outline: Outline, visitors: dict[str, Band]) -> tuple[Passage, ...]:
-    """Sections with the material that each shares with its returns."""
-    counts: dict[str, int] = {}
-    roles = [block.role for block in outline.blocks]
-    change_at, semitones = _key_change(outline, roles)
-    passages = []
-    for at, (block, wishes) in enumerate(zip(outline.blocks, outline.local, strict=True)):
-        nth = counts[block.role] = counts.get(block.role, 0) + 1
-        have = {name for choices in wishes.instruments for name in choices} | wishes.hints & CALLED_ROLES
-        own = _own_style(outline, wishes)
-        guests: dict[str, str] = {player.name: player.role for player, _ in visitors[own.name]} if own else {}
-        material = _material(block.role, nth, roles)
-        passages.append(
-            Passage(
-                block.name, block.role, block.energy, block.duration_ms, material, nth,
-                frozenset(wishes.unwanted), frozenset(have), guests, tuple(own.grooves) if own else (),
-                semitones if at >= change_at else 0,
-            )
-        )  # fmt: skip
-    return tuple(passages)
-
-
-def _key_change(outline: Outline, roles: list[SectionRole]) -> tuple[int, int]:
-    """From which section on, and by how many semitones, the song is raised; past its end where it is not.
-
-    Sections may ask for it; a prompt or a style raises the last peak. Nothing new may begin after it.
-    """
-    rng = generator(outline.seed, KEY_CHANGE)
-    by_style = outline.length_ms >= KEY_CHANGE_FROM_MS and rng.random() < outline.style.key_change
-    asked = [at for at, wishes in enumerate(outline.local) if KEY_CHANGE in wishes.hints]
-    peaks = [at for at, role in enumerate(roles) if role in PEAKS]
-    places = asked or (peaks[-1:] if by_style or KEY_CHANGE in outline.brief.hints else [])
-    counted = [roles[: at + 1].count(role) for at, role in enumerate(roles)]
-    materials = [_material(role, nth, roles) for role, nth in zip(roles, counted, strict=True)]
-    place = next((at for at in places if set(materials[at:]) <= set(materials[:at])), len(roles))
-    return place, rng.choice(RAISED_BY)
-
-
-def _material(role: SectionRole, nth: int, roles: list[SectionRole]) -> str:
-    """The music of the nth section of a role; of four themes or more the second repeats the first, as in song form."""
-    if role == "theme":
-        order = SONG_FORM if roles.count("theme") >= SONG_FORM_FROM else SHORT_FORM
-        return f"theme-{order[(nth - 1) % len(order)]}"
-    if role in ("bridge", "solo"):
-        return role if nth == 1 else f"{role}{nth}"
-    if role in ("chorus", "drop", "build"):
-        return "chorus"
-    if role in ("verse", "prechorus"):
-        return role
-    return "theme-a" if "theme" in roles else "verse" if "verse" in roles else "chorus"
 
 
 def _score(outline: Outline, frame: Frame, band: Band, tunes: Tunes, voices: Voices) -> Score:
@@ -265,9 +204,12 @@ def _swell(frame: Frame, seat: Seat, lift_db: float, crowd: list[int]) -> tuple[
 
 def _score_sections(frame: Frame) -> tuple[ScoreSection, ...]:
     return tuple(
-        ScoreSection(section.name, section.role, bars[0].start, bars[-1].end - bars[0].start, section.energy)
+        ScoreSection(
+            section.name, section.role, bars[0].start, bars[-1].end - bars[0].start, section.energy, section.material,
+            section.raised,
+        )
         for section, bars in zip(frame.sections, frame.by_section, strict=True)
-    )
+    )  # fmt: skip
 
 
 def _score_chords(frame: Frame) -> tuple[Chord, ...]:

@@ -46,12 +46,17 @@ FREEDOM = 0.06
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A section to be: its name, role, energy 0..1 and exact length in ms."""
+    """A section to be: its name, role, energy 0..1 and exact length in ms.
+
+    `material` and `raised` are those of a `Passage` where they are settled already, else they follow from the form.
+    """
 
     name: str
     role: SectionRole
     energy: float
     duration_ms: int
+    material: str = ""
+    raised: int | None = None
 
 
 def wanted_tempo(tempo: Tempo, place: float | None, energy: float, rng: random.Random) -> float:

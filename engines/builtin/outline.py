@@ -32,7 +32,8 @@ RICH_STYLES = ("jazz", "lo-fi", "bossa-nova")
 class Outline:
     """`local` holds one brief a section. `fades` says that the song fades instead of ending on a chord.
 
-    `vocals` None is an instrumental, whose `libretto` holds no lines.
+    `vocals` None is an instrumental, whose `libretto` holds no lines. `origin` is the song of which this one is another
+    version: what the two share keeps its harmony and its tunes.
     """
 
     seed: int
@@ -48,6 +49,7 @@ class Outline:
     libretto: Libretto
     vocals: Vocals | None = None
     notices: list[str] = field(default_factory=list)
+    origin: Outline | None = None
 
     @property
     def harmony_style(self) -> Style:

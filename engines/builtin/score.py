@@ -80,13 +80,18 @@ class Chord:
 
 @dataclass(frozen=True, slots=True)
 class ScoreSection:
-    """A section as composed; `start` and `beats` are exact, `energy` is 0..1."""
+    """A section as composed; `start` and `beats` are exact, `energy` is 0..1.
+
+    Sections of one `material` share their music; this one lies `raised` semitones above the song's key.
+    """
 
     name: str
     role: SectionRole
     start: float
     beats: float
     energy: float
+    material: str = ""
+    raised: int = 0
 
 
 @dataclass(frozen=True, slots=True)

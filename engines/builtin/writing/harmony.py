@@ -30,12 +30,21 @@ Song = list[list[str]]
 
 
 def write_harmony(
-    rng: random.Random, style: Style, key: Key, sections: tuple[Passage, ...], bars: tuple[Bar, ...], fades: bool
+    rng: random.Random,
+    style: Style,
+    key: Key,
+    sections: tuple[Passage, ...],
+    bars: tuple[Bar, ...],
+    fades: bool,
+    origin: tuple[Passage, ...] = (),
 ) -> tuple[ChordAt, ...]:
-    """Chords for every bar. Sections of one material share their progression; only their last bar may differ."""
+    """Chords for every bar. Sections of one material share their progression; only their last bar may differ.
+
+    What is shared with the sections of `origin`, played by the same `rng`, has the progressions it has there.
+    """
     table = style.harmony.minor if key.is_minor else style.harmony.major
     songs: dict[str, Song] = {}
-    for material in _materials(sections):
+    for material in _materials((*origin, *sections)):
         songs[material] = _progression(rng, table, material, key.is_minor, list(songs.values()))
     cadence = _split(rng.choice(table.cadence))[0]
     chords: list[ChordAt] = []

@@ -39,16 +39,22 @@ Motif = list[tuple[int, float, float, int, bool]]
 
 
 class Tunes:
-    """The themes of one song by material, each written when first asked for."""
+    """The themes of one song by material, each written when first asked for; those of `origin` are taken from it."""
 
-    def __init__(self, frame: Frame) -> None:
+    def __init__(self, frame: Frame, origin: Tunes | None = None) -> None:
         self.frame = frame
+        self._origin = origin
         self._themes: dict[str, list[Tone]] = {}
 
     def theme(self, material: str) -> list[Tone]:
         if material not in self._themes:
-            self._themes[material] = self._write(material)
+            known = self._origin if self._origin and material in self._origin.materials else None
+            self._themes[material] = known.theme(material) if known else self._write(material)
         return self._themes[material]
+
+    @property
+    def materials(self) -> set[str]:
+        return {section.material for section in self.frame.sections}
 
     def _write(self, material: str) -> list[Tone]:
         sections = self.frame.sections
