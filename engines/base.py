@@ -32,7 +32,8 @@ class Request(BaseModel):
     """What to make. Exactly one of `prompt` and `plan`; every limit a violation of which is the caller's fault.
 
     `length_ms` None lets the engine choose; with a plan it may only repeat the plan's own total. `stem_set` None makes
-    no stems. `stem_format` and `output_format` are names of `engines.formats`.
+    no stems. `stem_format` and `output_format` are names of `engines.formats`. `sources` says for each song that the
+    plan takes music from where it lies: a score document or a recording, whatever its name.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -52,6 +53,7 @@ class Request(BaseModel):
     respect_sections_durations: bool = True
     stem_set: StemSet | None = None
     stem_format: str = "flac"
+    sources: Annotated[dict[str, Path], Field(exclude=True)] = {}
 
     @field_validator("output_format", "stem_format")
     @classmethod
@@ -132,7 +134,8 @@ class Metadata:
 class Result:
     """Everything known of the finished song. Paths lie in the caller's scratch folder; times are ms.
 
-    `silent_stems` names those of `stems` in which nothing sounds.
+    `silent_stems` names those of `stems` in which nothing sounds. `score` is a document from which an `Editor` makes
+    the song again, or another of it.
     """
 
     plan: Plan
@@ -153,6 +156,7 @@ class Result:
     silent_stems: list[str] = field(default_factory=list)
     midi: Path | None = None
     waveform: Path | None = None
+    score: Path | None = None
     recipe: dict[str, Any] = field(default_factory=dict)
 
 

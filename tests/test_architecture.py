@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "tracks": {"tracks", "plans", "engines", "accounts"},
     "musicweb": set(PACKAGES),
 }
-CONTRACTS = {"engines.base", "engines.errors", "engines.plan", "engines.formats"}
+CONTRACTS = {"engines.base", "engines.edits", "engines.errors", "engines.plan", "engines.formats"}
 CONTRACTS_MAY_IMPORT = CONTRACTS | {"numpy", "pydantic"}
 BUILTIN_MAY_NOT_IMPORT = {"engines.remote", "time", "datetime", "secrets", "uuid"}
 BUILTIN_DOOR = "engines.builtin.engine"  # made once a process, it may read a setting; all below gets it as an argument
