@@ -60,7 +60,7 @@ class Renderer:
         for part in score.parts:
             strips[INSTRUMENTS[part.instrument].stem].players.append(Player(score, part, tones, start))
         if voice is not None:
-            strips["vocals"].players.append(VoiceTrack(voice, score))
+            strips["vocals"].players.append(VoiceTrack(voice, score, BLOCK_FRAMES))
         for index, texture in enumerate(score.textures):
             strips["other"].beds.append(Bed(score, texture, score.seed + index, start))
         self._strips = {stem: strip for stem, strip in strips.items() if strip.players or strip.beds}

@@ -113,12 +113,8 @@ def _fitting(line: str, language: str, most: int) -> str:
 
 def perform(manuscript: Manuscript, singer: Singer, rate_hz: int = RATE_HZ, take: int = 0) -> Iterator[Performed]:
     """The phrases one after another, so that the first is heard before the last is sung."""
-    end = 0.0
-    beat_s = 60 / manuscript.tempo_bpm
     for line in manuscript.lines:
-        rest_s = max(0.0, line.start - end) * beat_s
-        end = line.end
-        phrase, start_s = phrase_of(line, manuscript.language, manuscript.tempo_bpm, manuscript.manner, rest_s)
+        phrase, start_s = phrase_of(line, manuscript.language, manuscript.tempo_bpm, manuscript.manner)
         sung = sing(phrase, singer, rate_hz, take)
         yield _placed(sung, start_s, rate_hz)
 

@@ -32,14 +32,12 @@ class Phrase:
     """One line of lyrics. `notes` holds for each of `syllables(line, language)` one or more notes in order.
 
     `rap` and `spoken` take the times and the middle of the range from the notes, and the intonation from speech.
-    `breath_s` is how long a breath may be heard before the first sound, 0 for none.
     """
 
     line: str
     language: str
     notes: tuple[tuple[SungNote, ...], ...]
     manner: Manner = "sung"
-    breath_s: float = 0.0
 
     def __post_init__(self) -> None:
         starts = [note.start_s for syllable in self.notes for note in syllable]

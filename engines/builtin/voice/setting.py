@@ -26,7 +26,6 @@ LONGEST_STEP = 4
 CADENCE_WEIGHT = 0.4
 FILLED_SHARE = 0.75
 LONGEST_LINE_BARS = 4
-BREATH_S, LEAST_BREATH_S = 0.35, 0.15
 LEGATO_GAP_BEATS = 0.26
 COMFORTABLE_BEATS = 0.5
 
@@ -279,17 +278,11 @@ def _stepped(note: Note, scale: Sequence[int], steps: int) -> Note:
     return replace(note, pitch=ladder[min(max(at + steps, 0), len(ladder) - 1)])
 
 
-def phrase_of(
-    line: SetLine, language: str, tempo_bpm: float, manner: Manner = "sung", rest_before_s: float = 0.0
-) -> tuple[Phrase, float]:
-    """The line as a singer takes it, and the second of the song at which it starts.
-
-    `rest_before_s` is the silence before it: part of it may be a breath.
-    """
+def phrase_of(line: SetLine, language: str, tempo_bpm: float, manner: Manner = "sung") -> tuple[Phrase, float]:
+    """The line as a singer takes it, and the second of the song at which it starts."""
     beat_s = 60 / tempo_bpm
     notes = tuple(tuple(_sung(note, line.start, beat_s) for note in group) for group in line.notes)
-    breath_s = min(BREATH_S, rest_before_s - LEAST_BREATH_S) if rest_before_s > 2 * LEAST_BREATH_S else 0.0
-    return Phrase(line.line, language, notes, manner, round(breath_s, 3)), line.start * beat_s
+    return Phrase(line.line, language, notes, manner), line.start * beat_s
 
 
 def _sung(note: Note, start: float, beat_s: float) -> SungNote:

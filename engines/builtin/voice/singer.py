@@ -35,14 +35,13 @@ TAIL_S = 0.06
 FADE_S = 0.012
 RELEASE_S = 0.07
 SWELL_NOTE_S, SWELL_DB = 0.6, 1.5
-BREATH_DB, BREATH_BEFORE_S = -27.0, 0.04
 # A sung vowel is less breathy than the same vowel spoken.
 STEADIER = 0.6
 LEAST_VOICED: dict[Kind, float] = {"vowel": 0.9, "sonorant": 0.85, "voiced": 0.5, "breathed": 0.0, "silence": 0.0}
 MOST_VOICED: dict[Kind, float] = {"vowel": 1.0, "sonorant": 1.0, "voiced": 0.9, "breathed": 0.0, "silence": 0.0}
 BAND_VOICING = np.array([1.0, 0.95, 0.8, 0.65, 0.55], dtype=np.float32)
 LONGEST_SPOKEN_VOWEL = 1.5
-AUDIBLE_DB = -28.0
+AUDIBLE_DB, LOUD_PERCENTILE = -37.0, 95
 POWER_BINS = 64
 
 
@@ -59,7 +58,7 @@ def sing(phrase: Phrase, singer: Singer, rate_hz: int = RATE_HZ, take: int = 0) 
     if len(speech.syllables) != len(phrase.notes):
         raise ValueError(f"{phrase.line!r} has {len(speech.syllables)} syllables, notes for {len(phrase.notes)} given")
     slices = lay_out(speech.syllables, _spans(phrase, speech))
-    begin = FRAME_S * np.floor((slices[0].start - phrase.breath_s) / FRAME_S)
+    begin = FRAME_S * np.floor(slices[0].start / FRAME_S)
     late_s = max(chorister.late_s for chorister in singer.choristers)
     at = np.arange(begin, slices[-1].end + TAIL_S + late_s, FRAME_S)
     audio = np.zeros(round(len(at) * FRAME_S * rate_hz), dtype=np.float32)
@@ -106,8 +105,6 @@ def _voice(
     cepstra = _rows(speech.cepstra, rows)
     strength = _voicing(slices, _rows(speech.strength, rows), at)
     gain = _gain(slices, cepstra, phrase.notes, at, rate_hz)
-    if phrase.breath_s > 0:
-        _breathe(gain, strength, cepstra, slices, at, phrase.breath_s, rate_hz)
     pitch_hz = hertz(midi + chorister.cents / 100).astype(np.float32)
     colour = replace(singer.colour, formants=singer.colour.formants * chorister.formants)
     return vocode(Course(cepstra, strength, pitch_hz, gain), colour, rate_hz, seed)
@@ -192,30 +189,18 @@ def _presence(slices: Sequence[Slice], at: Doubles) -> Doubles:
     return presence
 
 
-def _breathe(
-    gain: Floats, strength: Floats, cepstra: Floats, slices: Sequence[Slice], at: Doubles, breath_s: float, rate_hz: int
-) -> None:
-    """Fill the time before the first sound with a breath in the colour of the first vowel."""
-    first = next(piece for piece in slices if piece.is_nucleus)
-    colour = cepstra[min(int(np.searchsorted(at, (first.start + first.end) / 2)), len(at) - 1)]
-    end = slices[0].start - BREATH_BEFORE_S
-    inside = slice(0, int(np.searchsorted(at, end)))
-    share = np.clip((at[inside] - at[0]) / max(FRAME_S, min(breath_s, end - at[0])), 0, 1)
-    cepstra[inside], strength[inside] = colour, 0.0
-    level = 20 * np.log10(VOWEL_RMS) + BREATH_DB - _level_db(colour[None], rate_hz)[0]
-    gain[inside] = 10 ** (level / 20) * np.sin(np.pi * share**1.5) ** 2
-
-
 def _word_times(
     speech: Speech, slices: Sequence[Slice], audio: Floats, begin: float, rate_hz: int
 ) -> tuple[WordTime, ...]:
-    """From a word's first audible frame to its last; the closure before a `t` is not yet heard as its word.
+    """From a word's first audible frame to its last, against the loud ones of the phrase; the closure before a `t` is
+    not yet heard as its word.
 
     A word without a vowel of its own is sung with its neighbour and gets no length.
     """
     hop = FRAME_S * rate_hz
     edges = np.round(np.arange(int(len(audio) / hop)) * hop).astype(int)
     power = np.add.reduceat(audio.astype(np.float64) ** 2, edges) if len(edges) else np.zeros(0)
+    audible = np.percentile(power[power > 0], LOUD_PERCENTILE) * 10 ** (AUDIBLE_DB / 10) if power.any() else 0.0
     times: list[WordTime] = []
     for number, text in enumerate(speech.words):
         own = [piece for piece in slices if speech.syllables[piece.syllable].word == number]
@@ -224,7 +209,7 @@ def _word_times(
             times.append(WordTime(text, at, at))
             continue
         first, last = (round((second - begin) / FRAME_S) for second in (own[0].start, own[-1].end))
-        heard = np.flatnonzero(power[first:last] > power[first:last].max(initial=0) * 10 ** (AUDIBLE_DB / 10))
+        heard = np.flatnonzero(power[first:last] > audible)
         if len(heard):
             first, last = first + int(heard[0]), first + int(heard[-1]) + 1
         times.append(WordTime(text, begin + first * FRAME_S, begin + last * FRAME_S))

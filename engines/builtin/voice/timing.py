@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from engines.builtin.voice.phones import Kind
 from engines.builtin.voice.speech import FRAME_S, Phone, Syllable
 
-# Consonants longer than these drag in a song.
-LONGEST_S: dict[Kind, float] = {"vowel": 0.16, "sonorant": 0.08, "voiced": 0.08, "breathed": 0.11, "silence": 0.03}
-QUICKER = 0.8
+# How long a sound beside the vowel takes, whoever sings: longer consonants drag, and partners would not begin together.
+BESIDE_VOWEL_S: dict[Kind, float] = {
+    "vowel": 0.12, "sonorant": 0.07, "voiced": 0.065, "breathed": 0.09, "silence": 0.03,
+}  # fmt: skip
 CONSONANT_SHARE = 0.5
 LONGEST_FIRST_ONSET_S = 0.25
 LONGEST_LEGATO_GAP_S = 0.12
@@ -58,7 +59,7 @@ def lay_out(syllables: Sequence[Syllable], spans: Sequence[Span]) -> list[Slice]
 
 
 def _lengths(phones: Sequence[Phone]) -> list[float]:
-    return [min(LONGEST_S[phone.kind], max(0.02, phone.seconds * QUICKER)) for phone in phones]
+    return [BESIDE_VOWEL_S[phone.kind] for phone in phones]
 
 
 def _fitted(

@@ -14,6 +14,7 @@ from engines.builtin.sound.master import TARGET_LUFS, Mastered, mastered
 from engines.builtin.sound.render import Renderer
 from engines.builtin.sound.signal import RATE_HZ, Signal
 from engines.builtin.sound.tones import Tones
+from engines.builtin.sound.vocals import VoiceTrack
 from tests.engines.builtin.conftest import MakeScore
 
 HERTZ = 440
@@ -37,13 +38,22 @@ class Humming:
         return np.stack((wave, wave))
 
 
-def test_a_voice_has_a_stem_of_its_own_with_room_behind_it(make_score: MakeScore, tones: Tones) -> None:
+def test_a_voice_has_a_stem_of_its_own_and_a_pause_behind_it_is_clear_of_its_room(
+    make_score: MakeScore, tones: Tones
+) -> None:
     blocks = list(mastered(make_score(20_000), tones, Humming(5 * RATE_HZ, 10 * RATE_HZ)))
     vocals = stem(blocks)
     assert np.abs(vocals[:, : 5 * RATE_HZ]).max() < 1e-6
-    sung, room = vocals[:, 6 * RATE_HZ : 9 * RATE_HZ], vocals[:, 10 * RATE_HZ + 4_000 : 10 * RATE_HZ + 12_000]
-    assert 0.01 < np.sqrt(np.square(room).mean() / np.square(sung).mean()) < 0.5
+    sung, room = vocals[:, 6 * RATE_HZ : 9 * RATE_HZ], vocals[:, 10 * RATE_HZ + 2_600 : 10 * RATE_HZ + 8_000]
+    assert -60 < level_db(room) - level_db(sung) < -35
     assert strongest_hz(vocals[0, 6 * RATE_HZ : 7 * RATE_HZ]) == pytest.approx(HERTZ, abs=2)
+
+
+def test_the_room_is_heard_within_a_line(make_score: MakeScore) -> None:
+    track = VoiceTrack(Humming(0, 2 * RATE_HZ), make_score(), 32_768)
+    block = track.process(0, 32_768)
+    assert block is not None
+    assert np.abs(block[0] - block[1]).max() > 0.005  # the voice is in the middle, the room is wide
 
 
 def test_a_voice_changes_nothing_before_the_master(make_score: MakeScore, tones: Tones) -> None:
@@ -78,6 +88,10 @@ def test_the_forecast_counts_the_voice_where_it_will_sing() -> None:
 
 def stem(blocks: list[Mastered]) -> Signal:
     return np.concatenate([block.stems["vocals"] for block in blocks], axis=1)
+
+
+def level_db(sound: np.ndarray) -> float:
+    return 10 * float(np.log10(np.square(sound).mean()))
 
 
 def strongest_hz(sound: np.ndarray) -> float:

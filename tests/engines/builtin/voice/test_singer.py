@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import subprocess
 import sys
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -115,16 +114,6 @@ def test_there_is_air_above_the_band_of_the_speech() -> None:
     hertz = np.fft.rfftfreq(len(sung.audio), 1 / RATE_HZ)
     share_db = 10 * np.log10(spectrum[(hertz > 9000) & (hertz < 14000)].sum() / spectrum.sum())
     assert -45 < share_db < -10
-
-
-def test_a_breath_is_heard_before_the_phrase_that_asks_for_one() -> None:
-    calm, breathing = (
-        sing(replace(phrase("over and out"), breath_s=breath_s), SINGERS["female"]) for breath_s in (0.0, 0.4)
-    )
-    assert breathing.offset_s == pytest.approx(calm.offset_s - 0.4, abs=0.006)
-    start = calm.offset_s
-    assert -75 < level_db(breathing, start - 0.3, start - 0.1) < -40
-    assert breathing.words[0].start_s == pytest.approx(calm.words[0].start_s, abs=0.02)
 
 
 def test_rap_keeps_the_times_of_the_notes_and_the_melody_of_speech() -> None:
