@@ -12,6 +12,7 @@ from engines.builtin.passages import passages_of, visitors_in
 from engines.builtin.score import Chord, Note, Part, Score, ScoreSection, Sound, Texture
 from engines.builtin.words.describe import describe, genres_for, title_for
 from engines.builtin.writing.arrangement import Seat, seat_players
+from engines.builtin.writing.balance import Swell, balanced
 from engines.builtin.writing.bass import write_bass
 from engines.builtin.writing.comping import write_comping, write_pad
 from engines.builtin.writing.contrast import STOPPED_ROLES, stopped, stops_before_lifts
@@ -31,9 +32,6 @@ WRITERS = {
 }  # fmt: skip
 TAIL_MS, STOP_BEATS = 250, 0.9
 FADE_SHARE, RING_FADE_SHARE = 0.12, 0.7
-NEUTRAL_ENERGY = 0.72
-SWELL_BEATS = 0.2
-FEW_PLAYERS, ALONE_DB = 4, 1.3
 TEXTURE_GAIN_DB = {"vinyl": -4.0}
 MOOD_BRIGHTNESS = 0.15
 
@@ -147,15 +145,16 @@ def _parts(outline: Outline, frame: Frame, band: Band, end: float, tunes: Tunes,
             written.append((seat, WRITERS[seat.player.role](frame, seat, rng)))
     order = {id(seat): at for at, seat in enumerate(seats)}
     written.sort(key=lambda pair: order[id(pair[0])])
-    crowd = [sum(seat.plays[number] for seat in seats) for number in range(len(frame.bars))]
-    parts = []
     going_on = [note for seat, notes in written if seat.player.role not in STOPPED_ROLES for note in notes]
     stops = stops_before_lifts(frame, going_on)
+    played = []
     for seat, notes in written:
         shortened = _stopped(outline, frame, stopped(notes, seat.player.role, stops))
-        played = perform(frame, seat, shortened, frame.rng(f"performance {seat.player.name}"), end)
-        if played:
-            parts.append(_part(outline, frame, seat, played, crowd))
+        performed = perform(frame, seat, shortened, frame.rng(f"performance {seat.player.name}"), end)
+        if performed:
+            played.append((seat, performed))
+    swell = balanced(frame, played, outline.style.lift_db)
+    parts = [_part(seat, notes, swell) for seat, notes in played]
     return _with_own_names(parts) + (write_effects(frame) if outline.style.risers or outline.style.crashes else [])
 
 
@@ -167,11 +166,11 @@ def _stopped(outline: Outline, frame: Frame, notes: list[Note]) -> list[Note]:
     return [replace(note, duration=min(note.duration, STOP_BEATS)) if note.start >= last else note for note in notes]
 
 
-def _part(outline: Outline, frame: Frame, seat: Seat, played: tuple[Note, ...], crowd: list[int]) -> Part:
+def _part(seat: Seat, played: tuple[Note, ...], swell: Swell) -> Part:
     player = seat.player
     return Part(
         player.name, player.role, seat.instrument, played, player.gain_db, player.pan, player.reverb, player.delay,
-        player.duck, _swell(frame, seat, outline.style.lift_db, crowd),
+        player.duck, swell,
     )  # fmt: skip
 
 
@@ -182,24 +181,6 @@ def _with_own_names(parts: list[Part]) -> list[Part]:
         seen[part.name] = seen.get(part.name, 0) + 1
         out.append(part if seen[part.name] == 1 else replace(part, name=f"{part.name} {seen[part.name]}"))
     return out
-
-
-def _swell(frame: Frame, seat: Seat, lift_db: float, crowd: list[int]) -> tuple[tuple[float, float], ...]:
-    """Expression by energy: every section at its own level, intros rising; a few players alone play up.
-
-    `crowd` holds how many play in each bar.
-    """
-    points: list[tuple[float, float]] = []
-    for bars in frame.by_section:
-        first, last = (seat.energies[frame.number_of[bar]] for bar in (bars[0], bars[-1]))
-        start, end = bars[0].start, bars[-1].end
-        ramp = min(SWELL_BEATS, (end - start) / 4)
-        alone = ALONE_DB * max(0, FEW_PLAYERS - crowd[frame.number_of[bars[0]]])
-        points += [
-            (start + (ramp if points else 0.0), round(lift_db * (first - NEUTRAL_ENERGY) + alone, 2)),
-            (end, round(lift_db * (last - NEUTRAL_ENERGY) + alone / 2, 2)),
-        ]
-    return tuple(points)
 
 
 def _score_sections(frame: Frame) -> tuple[ScoreSection, ...]:
