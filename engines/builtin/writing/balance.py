@@ -86,7 +86,7 @@ def _stroke_levels() -> np.ndarray:
 def _wanted(frame: Frame, lift_db: float) -> np.ndarray:
     """Levels in dB below the loudest section's, by energy."""
     energies = np.array([section.energy for section in frame.sections])
-    wanted = np.maximum(DB_PER_LIFT * lift_db * (energies - energies.max()), -FURTHEST_DB)
+    wanted: np.ndarray = np.maximum(DB_PER_LIFT * lift_db * (energies - energies.max()), -FURTHEST_DB)
     roles = [section.role for section in frame.sections]
     peaks = [at for at, role in enumerate(roles) if role in PEAKS]
     if "verse" in roles and peaks and lift_db >= LIFTING_FROM_DB:

@@ -16,6 +16,10 @@ def gain_db(part: Part, beat: float) -> float:
     return float(np.interp(beat, [at for at, _ in part.swell], [level for _, level in part.swell]))
 
 
+def to_power(level_db: float) -> float:
+    return 10 ** (level_db / 10)
+
+
 def power(score: Score, role: str) -> float:
     """What notes of the first section of this role sound: their velocities, gains and swells over its length."""
     section = next(entry for entry in score.sections if entry.role == role)
