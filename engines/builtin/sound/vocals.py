@@ -18,8 +18,8 @@ SUNG_LUFS = -20.5
 SPACE_SHARE = 0.3
 # What comes back, without any space and what the largest hall adds.
 ROOM_LEVEL = 0.09, 0.08
-# A line's end is heard dry: the room hears less and less of its last moments, and has no voice to answer in the pause.
-DRY_END_S, PAUSE_S = 0.4, 0.12
+# A line's end is heard dry: the room hears less and less of its last moments, so that it has died where a pause begins.
+RISE_S, DRY_END_S, PAUSE_S = 0.05, 0.4, 0.12
 
 
 class Voice(Protocol):
@@ -54,7 +54,7 @@ class VoiceTrack:
         space = score.sound.space
         self._room = Reverb(SPACE_SHARE * space, longest)
         self._level = np.float32(ROOM_LEVEL[0] + ROOM_LEVEL[1] * space)
-        self._ends = np.array(_ends(voice.spans))
+        self._course = _course(voice.spans)
 
     def process(self, at: int, frames: int) -> Signal | None:
         """The voice and its room from frame `at` of the song, float32 (2, frames); None for silence."""
@@ -68,19 +68,28 @@ class VoiceTrack:
 
     def _heard(self, at: int, frames: int) -> np.ndarray:
         """The share of the voice that the room hears, a value each `CONTROL_FRAMES` and one more."""
-        controls = at + np.arange(0, frames + CONTROL_FRAMES, CONTROL_FRAMES, dtype=np.float64)
-        if not self._ends.size:
-            return np.ones(len(controls))
-        left = self._ends[np.minimum(np.searchsorted(self._ends, controls), self._ends.size - 1)] - controls
-        return np.clip(left / seconds_to_frames(DRY_END_S), 0, 1) ** 2
+        controls = at + np.arange(0, frames + CONTROL_FRAMES, CONTROL_FRAMES)
+        shares: np.ndarray = np.interp(controls, *self._course) ** 2
+        return shares
 
 
-def _ends(spans: Sequence[tuple[int, int]]) -> list[int]:
-    """The frames at which a pause begins, in order."""
-    ends: list[int] = []
+def _course(spans: Sequence[tuple[int, int]]) -> tuple[list[float], list[float]]:
+    """Frames, and how open the room's ear is at each: open soon after a line begins, closed where a pause begins."""
+    rise, fall = seconds_to_frames(RISE_S), seconds_to_frames(DRY_END_S)
+    points = [(0.0, 0.0)]
+    for start, end in _stretches(spans):
+        top = min(1.0, (end - start) / (rise + fall))
+        points += [(start, 0.0), (start + top * rise, top), (end - top * fall, top), (end, 0.0)]
+    frames, shares = zip(*points, strict=True)
+    return list(frames), list(shares)
+
+
+def _stretches(spans: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """The spans in order, joined where no pause parts them."""
+    joined: list[tuple[int, int]] = []
     for start, end in sorted(spans):
-        if ends and start - ends[-1] < seconds_to_frames(PAUSE_S):
-            ends[-1] = max(ends[-1], end)
+        if joined and start - joined[-1][1] < seconds_to_frames(PAUSE_S):
+            joined[-1] = joined[-1][0], max(joined[-1][1], end)
         else:
-            ends.append(end)
-    return ends
+            joined.append((start, end))
+    return joined

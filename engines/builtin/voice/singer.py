@@ -31,6 +31,11 @@ LOUDEST_OVER_VOWEL_DB: dict[Kind, float] = {
     "breathed": -9.0,
     "silence": -20.0,
 }
+# Weak consonants are lifted to this level under the vowel, within a limit: a band would cover them.
+LEAST_UNDER_VOWEL_DB: dict[Kind, float] = {
+    "vowel": -14.0, "sonorant": -15.0, "voiced": -20.0, "breathed": -99.0, "silence": -99.0,
+}  # fmt: skip
+MOST_LIFT_DB = 12.0
 TAIL_S = 0.06
 FADE_S = 0.012
 RELEASE_S = 0.07
@@ -41,7 +46,7 @@ LEAST_VOICED: dict[Kind, float] = {"vowel": 0.9, "sonorant": 0.85, "voiced": 0.5
 MOST_VOICED: dict[Kind, float] = {"vowel": 1.0, "sonorant": 1.0, "voiced": 0.9, "breathed": 0.0, "silence": 0.0}
 BAND_VOICING = np.array([1.0, 0.95, 0.8, 0.65, 0.55], dtype=np.float32)
 LONGEST_SPOKEN_VOWEL = 1.5
-AUDIBLE_DB, LOUD_PERCENTILE = -37.0, 95
+AUDIBLE_DB, LOUD_PERCENTILE = -40.0, 95
 POWER_BINS = 64
 
 
@@ -149,8 +154,11 @@ def _gain(
             levels.append(wanted)
             centres.append((piece.start + piece.end) / 2)
     db = np.interp(at, centres, boosts) + _swells(notes, at)
-    loudest = np.interp(at, centres, levels) + _of_kinds(slices, at, LOUDEST_OVER_VOWEL_DB)
-    db -= np.maximum(0.0, level_db + db - loudest)
+    vowel_db = np.interp(at, centres, levels)
+    least, most = (
+        vowel_db + _of_kinds(slices, at, table) - level_db for table in (LEAST_UNDER_VOWEL_DB, LOUDEST_OVER_VOWEL_DB)
+    )
+    db = np.minimum(db + np.clip(least - db, 0.0, MOST_LIFT_DB), most)
     gain: Floats = (10 ** (db / 20) * _presence(slices, at)).astype(np.float32)
     return gain
 

@@ -6,6 +6,7 @@ import hashlib
 import subprocess
 import sys
 import threading
+from itertools import pairwise
 from pathlib import Path
 
 import mido
@@ -23,7 +24,7 @@ from engines.builtin.words.vocals import SUNG_STYLES
 from engines.errors import InvalidRequest
 from engines.plan import Plan, Section
 
-RATE_HZ = 44_100
+RATE_HZ, PAUSE_MS = 44_100, 200
 SHEET = "[Verse]\nSilver water runs away\nMorning comes to take the day\n[Chorus]\nStay with me\nStay with me tonight"
 SONG = Request(prompt="pop song, 120 bpm, female vocals", lyrics=SHEET, length_ms=16_000, seed=3)
 MAKE_IT = """
@@ -93,14 +94,17 @@ def test_every_word_is_where_the_vocal_stem_sounds(sung: tuple[bytes, Result]) -
         assert level[first:last].max() > 0.02
 
 
-def test_phrases_begin_within_30_ms_of_the_stems_own_energy(sung: tuple[bytes, Result]) -> None:
+def test_phrases_begin_and_end_within_30_ms_of_the_stems_own_energy(sung: tuple[bytes, Result]) -> None:
     result = sung[1]
     level = np.abs(stem(result, "vocals")).max(axis=1)
-    loud = np.flatnonzero(level > 0.01) * 1000 / RATE_HZ
-    assert abs(loud[0] - result.words[0].start_ms) < 400  # a breath may come before
-    for word in result.words:
-        assert np.abs(loud - word.start_ms).min() < 30
-        assert np.abs(loud - word.end_ms).min() < 30
+    loud = level > 10 ** (-30 / 20) * np.percentile(level[level > 0.02], 95)
+    for before, after in pairwise(result.words):
+        if after.start_ms - before.end_ms >= PAUSE_MS:
+            middle = round((before.end_ms + after.start_ms) / 2 * RATE_HZ / 1000)
+            begins_ms = (middle + int(np.argmax(loud[middle:]))) * 1000 / RATE_HZ
+            ends_ms = (middle - int(np.argmax(loud[middle::-1]))) * 1000 / RATE_HZ
+            assert begins_ms == pytest.approx(after.start_ms, abs=30)
+            assert ends_ms == pytest.approx(before.end_ms, abs=30)
 
 
 def test_the_stems_of_a_sung_song_add_up(sung: tuple[bytes, Result], tmp_path: Path) -> None:
