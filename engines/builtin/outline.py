@@ -94,7 +94,7 @@ def make_outline(request: Request) -> Outline:
     else:
         durations = [section.duration_ms for section in request.plan.sections]
         tempo = bpm or form.tempo_for_sections(wanted, durations, meter)
-        local = [_local_brief(section) for section in request.plan.sections]
+        local = [local_brief(section) for section in request.plan.sections]
         blocks = _planned_blocks(request, request.plan, style, tempo, meter, local)
     length_ms = sum(block.duration_ms for block in blocks)
     fades = (style.ending.kind == "fade" or FADE_HINT in brief.hints) and length_ms >= FADE_SHORTEST_MS
@@ -139,7 +139,7 @@ def _brief(request: Request) -> Brief:
     return read_brief(", ".join(plan.positive_global_styles), ", ".join(plan.negative_global_styles))
 
 
-def _local_brief(section: Section) -> Brief:
+def local_brief(section: Section) -> Brief:
     return read_brief(", ".join(section.positive_local_styles), ", ".join(section.negative_local_styles))
 
 
@@ -184,11 +184,11 @@ def _planned_blocks(
         blocks = form.rounded_to_bars(blocks, tempo, meter)
     blocks = form.with_energies(blocks, style)
     return [
-        replace(block, energy=_local_energy(block.energy, wishes)) for block, wishes in zip(blocks, local, strict=True)
+        replace(block, energy=local_energy(block.energy, wishes)) for block, wishes in zip(blocks, local, strict=True)
     ]
 
 
-def _local_energy(energy: float, wishes: Brief) -> float:
+def local_energy(energy: float, wishes: Brief) -> float:
     moved = max(0.1, min(1.0, energy + LOCAL_ENERGY_PULL * wishes.energy))
     if "sparse" in wishes.hints:
         return min(moved, SPARSE_BELOW)
@@ -206,7 +206,7 @@ def plan_of(outline: Outline, given: Plan | None) -> Plan:
     positive, negative = _global_styles(outline)
     sections = [
         Section(
-            section_name=block.name, positive_local_styles=_local_styles(block), negative_local_styles=[],
+            section_name=block.name, positive_local_styles=local_styles(block), negative_local_styles=[],
             duration_ms=block.duration_ms, lines=list(lines[:LINES_MAX]),
         )
         for block, lines in zip(outline.blocks, outline.libretto.lines, strict=True)
@@ -222,6 +222,6 @@ def _global_styles(outline: Outline) -> tuple[list[str], list[str]]:
     return list(dict.fromkeys([*made, *said]))[:STYLES_MAX], denied[:STYLES_MAX]
 
 
-def _local_styles(block: Block) -> list[str]:
+def local_styles(block: Block) -> list[str]:
     """A word on the energy, for people who edit the plan."""
     return ["sparse"] if block.energy < SPARSE_BELOW else ["full"] if block.energy > FULL_FROM else ["steady"]

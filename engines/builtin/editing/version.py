@@ -1,0 +1,173 @@
+"""Another version of a kept song: composed anew as a whole with some of its sections changed, to take those from it.
+
+Band, chords, tunes and tempo are the song's own, so that what is taken fits what stays.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from engines.base import Request
+from engines.builtin.compose import compose_outline
+from engines.builtin.editing.montage import Composed, Montage, frame_of, pulses
+from engines.builtin.editing.timeline import Stretch
+from engines.builtin.editing.transforms import transposed
+from engines.builtin.form import Block
+from engines.builtin.libretto import Libretto
+from engines.builtin.outline import FADE_SHORTEST_MS, Outline, local_brief, local_energy, make_outline
+from engines.builtin.score import Note, Score, SectionRole
+from engines.builtin.sound.signal import RATE_HZ
+from engines.builtin.theory import parse_key
+from engines.builtin.voice.setting import SetLine
+from engines.builtin.words.prompt import Brief
+from engines.builtin.writing.voices import Take, Voices
+from engines.errors import InvalidRequest
+from engines.plan import Plan, Section
+
+# Rooms and held notes of what comes before have built up by then.
+RUN_UP_FRAMES, RUN_UP_STEP = 4 * RATE_HZ, 4_410
+# The consonants before a line's first vowel last hardly longer.
+ENTRY_MS = 220
+SHORTEST_SHARE = 0.4
+ALMOST = 1e-6
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A section of the version. Without a `material` it gets that of its role, `raised` is as in `ScoreSection`."""
+
+    section: Section
+    role: SectionRole
+    energy: float
+    material: str = ""
+    raised: int = 0
+
+
+def kept(stretch: Stretch) -> Piece:
+    return Piece(stretch.section, stretch.role, stretch.energy, stretch.material, stretch.raised)
+
+
+def origin_request(montage: Montage) -> Request:
+    """What the song was first composed from; what its plan says where all of it is recorded."""
+    composed = [source for source in montage.sources if isinstance(source, Composed)]
+    if composed:
+        return composed[0].request
+    plan = montage.plan.model_copy(
+        update={"sections": [section.model_copy(update={"source_from": None}) for section in montage.plan.sections]}
+    )
+    return Request(
+        plan=plan, seed=montage.seed, bpm=montage.tempo_bpm, key=montage.key,
+        meter=f"{montage.meter[0]}/{montage.meter[1]}", instrumental=True,
+    )  # fmt: skip
+
+
+def origin_of(montage: Montage) -> Outline:
+    return make_outline(origin_request(montage))
+
+
+def version(montage: Montage, pieces: Sequence[Piece], raised: int = 0, wishes: Brief | None = None) -> Composed:
+    """The song with these sections, whole; `raised` is that of those which will be taken from it.
+
+    A tempo, a key or a meter in `wishes` is that of the whole version.
+    """
+    origin = origin_of(montage)
+    key = parse_key(montage.key)
+    semitones = (key.tonic - origin.key.tonic + 6) % 12 - 6 + raised
+    outline = _outline(montage, origin, pieces, raised)
+    if wishes is not None:
+        semitones = 0 if wishes.key else semitones
+        outline = replace(
+            outline, key=wishes.key or outline.key, tempo_bpm=wishes.bpm or outline.tempo_bpm,
+            meter=wishes.meter or outline.meter,
+        )  # fmt: skip
+    plan = montage.plan.model_copy(update={"sections": [piece.section for piece in pieces]})
+    composition = compose_outline(outline, plan)
+    score, voices = transposed(composition.score, composition.voices, semitones)
+    if not (wishes and wishes.key):
+        score = _in_key(score, montage.key, raised)
+    score = replace(score, title=montage.metadata.title)
+    return Composed(origin_request(montage), score, voices, pulses(composition))
+
+
+def _outline(montage: Montage, origin: Outline, pieces: Sequence[Piece], raised: int) -> Outline:
+    local = [local_brief(piece.section) for piece in pieces]
+    blocks = [
+        Block(
+            piece.section.section_name, piece.role, local_energy(piece.energy, wishes) if not piece.material else
+            piece.energy, piece.section.duration_ms, piece.material, piece.raised - raised,
+        )
+        for piece, wishes in zip(pieces, local, strict=True)
+    ]  # fmt: skip
+    length_ms = sum(block.duration_ms for block in blocks)
+    lines = tuple(tuple(piece.section.lines) if origin.vocals else () for piece in pieces)
+    return replace(
+        origin, blocks=blocks, local=local, tempo_bpm=montage.tempo_bpm, libretto=Libretto(lines),
+        fades=origin.fades and length_ms >= FADE_SHORTEST_MS, notices=[], origin=origin,
+    )  # fmt: skip
+
+
+def _in_key(score: Score, key: str, raised: int) -> Score:
+    """The score named by the song's key, above which its sections lie `raised` more."""
+    sections = tuple(replace(section, raised=section.raised + raised) for section in score.sections)
+    return replace(score, key=key, sections=sections)
+
+
+def from_near(source: Composed, frame: int) -> Composed:
+    """The source to be rendered from shortly before `frame` on."""
+    start = max(0, frame - RUN_UP_FRAMES)
+    return replace(source, from_frame=start - start % RUN_UP_STEP)
+
+
+def entering_at(source: Composed, ms: float) -> Composed:
+    """The source with its first sound at `ms`: what would already sound then is left out."""
+    beat = ms * source.score.tempo_bpm / 60_000
+    parts = [replace(part, notes=_begun_from(part.notes, beat)) for part in source.score.parts]
+    score = replace(source.score, parts=tuple(part for part in parts if part.notes))
+    return replace(source, score=score, from_frame=frame_of(ms))
+
+
+def _begun_from(notes: Sequence[Note], beat: float) -> tuple[Note, ...]:
+    return tuple(note for note in notes if note.start > beat - ALMOST)
+
+
+def with_late_entry(source: Composed, ms: float) -> Composed:
+    """The source with the line that is sung from `ms` on late enough for its first consonants to come after it."""
+    per_ms = source.score.tempo_bpm / 60_000
+    takes = tuple(_late(take, ms * per_ms, ENTRY_MS * per_ms) for take in source.voices.takes)
+    return replace(source, voices=replace(source.voices, takes=takes))
+
+
+def _late(take: Take, beat: float, entry: float) -> Take:
+    lines = tuple(
+        _line_from(line, beat + entry) if beat - ALMOST <= line.start < beat + entry else line
+        for line in take.manuscript.lines
+    )
+    return replace(take, manuscript=replace(take.manuscript, lines=lines))
+
+
+def _line_from(line: SetLine, beat: float) -> SetLine:
+    """The line begun at `beat`, or as late as its first note allows."""
+    (note, *others), *rest = line.notes
+    late = min(beat - note.start, note.duration * (1 - SHORTEST_SHARE))
+    first = replace(note, start=note.start + late, duration=note.duration - late)
+    return SetLine(line.line, ((first, *others), *rest))
+
+
+def sung_lines(voices: Voices, start: float, end: float) -> list[SetLine]:
+    """The lead's lines that begin between two beats."""
+    return [line for line in voices.lines if start - ALMOST <= line.start < end - ALMOST]
+
+
+def check_length(field: str, value: int, total_ms: int, most_ms: int) -> None:
+    """Raises `InvalidRequest` where a song would last longer than `most_ms`."""
+    if total_ms > most_ms:
+        limit = f"must be at most {value - (total_ms - most_ms)}, since a song lasts at most {most_ms} ms"
+        raise InvalidRequest(field, value, limit)
+
+
+def plan_with(montage: Montage, sections: Sequence[Section]) -> Plan:
+    """The song's plan with other sections, each a plan's. Raises `InvalidRequest` where they are too many."""
+    return Plan.model_validate(
+        {**montage.plan.model_dump(exclude={"sections"}), "sections": [section.model_dump() for section in sections]}
+    )
