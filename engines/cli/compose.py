@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import secrets
 import sys
 from contextlib import closing
 from dataclasses import asdict
@@ -15,14 +14,12 @@ from typing import Any
 from pydantic import ValidationError
 
 from engines import get
-from engines.base import SEED_MAX, Chunk, Engine, Finished, PlanMade, Planner, Progress, Request, Result
-from engines.cli.output import STANDARD_OUTPUT, check_file, check_folder, opened, place, scratch_beside
+from engines.base import Chunk, Engine, Finished, PlanMade, Planner, Progress, Request, Result
+from engines.cli.arguments import check_targets, format_of, seed_of, stem_set_of, validated
+from engines.cli.output import STANDARD_OUTPUT, opened, place, scratch_beside
 from engines.cli.progress import ProgressBar
 from engines.errors import InvalidRequest, RenderFailed
-from engines.formats import DEFAULT_FORMAT, FORMATS
 from engines.plan import PROMPT_MAX_CHARS, Plan
-
-FORMATS_OF_SUFFIXES = {".opus": "opus_48000_128", ".pcm": "pcm_44100", ".ulaw": "ulaw_8000", ".alaw": "alaw_8000"}
 
 
 def compose(options: argparse.Namespace) -> None:
@@ -30,7 +27,7 @@ def compose(options: argparse.Namespace) -> None:
     engine = get(options.engine)
     target = Path(options.output)
     request = _request(options, target)
-    _check_targets(options, target)
+    check_targets(options, target, "midi", "result")
     _check_capabilities(options, engine, request)
     bar = ProgressBar(sys.stderr)
     bar.tell(f"seed {request.seed}")
@@ -47,16 +44,18 @@ def plan(options: argparse.Namespace) -> None:
     engine = get(options.engine)
     if not isinstance(engine, Planner):
         raise InvalidRequest("engine", options.engine, "must be one that makes plans")
-    request = _validated(_prompt(options.prompt) | {"length_ms": options.length_ms, "seed": _seed(options.seed)})
+    request = validated(
+        Request, _prompt(options.prompt) | {"length_ms": options.length_ms, "seed": seed_of(options.seed)}
+    )
     sys.stdout.write(engine.plan(request).model_dump_json(indent=2, exclude_none=True) + "\n")
 
 
 def _request(options: argparse.Namespace, target: Path) -> Request:
-    name = options.format or _format_of(target)
+    name = options.format or format_of(target)
     fields = {
         "lyrics": _text("lyrics", options.lyrics) if options.lyrics else "",
         "length_ms": options.length_ms,
-        "seed": _seed(options.seed),
+        "seed": seed_of(options.seed),
         "output_format": name,
         "instrumental": options.instrumental,
         "bpm": options.bpm,
@@ -64,17 +63,10 @@ def _request(options: argparse.Namespace, target: Path) -> Request:
         "meter": options.meter,
         "voice": options.voice,
         "language": options.language,
-        "stem_set": _stem_set(options),
+        "stem_set": stem_set_of(options),
         "stem_format": name,
     }
-    return _validated(fields | _source(options))
-
-
-def _validated(fields: dict[str, Any]) -> Request:
-    try:
-        return Request.model_validate(fields)
-    except ValidationError as error:
-        raise InvalidRequest.from_pydantic(error) from error
+    return validated(Request, fields | _source(options))
 
 
 def _source(options: argparse.Namespace) -> dict[str, Any]:
@@ -112,31 +104,6 @@ def _text(field: str, path: str) -> str:
         raise InvalidRequest(field, path, f"must be a file that can be read ({error.strerror})") from error
     except UnicodeDecodeError as error:
         raise InvalidRequest(field, path, "must be UTF-8 text") from error
-
-
-def _seed(text: str | None) -> str:
-    return str(secrets.randbelow(SEED_MAX + 1)) if text is None else text
-
-
-def _format_of(target: Path) -> str:
-    suffix = target.suffix.lower()
-    return suffix[1:] if suffix[1:] in FORMATS else FORMATS_OF_SUFFIXES.get(suffix, DEFAULT_FORMAT)
-
-
-def _stem_set(options: argparse.Namespace) -> str | None:
-    if options.stems is None and options.stem_set is not None:
-        raise InvalidRequest("stem_set", options.stem_set, "needs --stems DIR")
-    return None if options.stems is None else options.stem_set or "four"
-
-
-def _check_targets(options: argparse.Namespace, target: Path) -> None:
-    if target != STANDARD_OUTPUT:
-        check_file("output", target)
-    for field in ("midi", "result"):
-        if path := getattr(options, field):
-            check_file(field, Path(path))
-    if options.stems:
-        check_folder("stems", Path(options.stems))
 
 
 def _check_capabilities(options: argparse.Namespace, engine: Engine, request: Request) -> None:
