@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Generator, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from threading import Lock
 
@@ -12,10 +13,24 @@ import numpy as np
 
 import engines
 from engines.audio import Block, WaveformPeaks
-from engines.base import STEM_SETS, Capabilities, Chunk, Event, Finished, PlanMade, Progress, Request, Result, Word
+from engines.base import (
+    STEM_SETS,
+    Capabilities,
+    Chunk,
+    Event,
+    Finished,
+    PlanMade,
+    Progress,
+    Request,
+    Result,
+    SampleEvent,
+    SampleRequest,
+    Word,
+)
 from engines.builtin import compose, midi
 from engines.builtin.compose import Composition
 from engines.builtin.instruments import INSTRUMENTS
+from engines.builtin.samples.making import Sampling
 from engines.builtin.score import Score
 from engines.builtin.singing import Singing, sung_syllables
 from engines.builtin.sound.master import Mastered, mastered
@@ -91,6 +106,14 @@ class BuiltinEngine:
                 recipe=_recipe(request),
             )
         )
+
+    def sample(self, request: SampleRequest, scratch: Path) -> Generator[SampleEvent, None, None]:
+        tones = self._loaded()
+        sampling = Sampling(request, scratch, tones, partial(self._notices, tones=tones), _recipe(request))
+        try:
+            yield from sampling.made()
+        except OSError as error:
+            raise RenderFailed(f"The sample's files cannot be written: {error.strerror or error}") from error
 
     def plan(self, request: Request) -> Plan:
         """The plan that `compose` would follow."""
@@ -202,7 +225,7 @@ def _meter(score: Score) -> str:
     return f"{score.meter[0]}/{score.meter[1]}"
 
 
-def _recipe(request: Request) -> dict[str, object]:
+def _recipe(request: Request | SampleRequest) -> dict[str, object]:
     return {
         "engine": BuiltinEngine.name,
         "engine_version": engines.__version__,

@@ -16,6 +16,7 @@ from engines import ENGINES, available
 from engines.base import STEM_SETS
 from engines.bench import LENGTHS_MS, bench
 from engines.cli.compose import compose, plan
+from engines.cli.sample import loop, one_shot
 from engines.cli.tables import list_tables
 from engines.errors import EngineError, InvalidRequest
 
@@ -60,6 +61,8 @@ def parser() -> argparse.ArgumentParser:
     commands = top.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_compose(commands)
     _add_plan(commands)
+    _add_loop(commands)
+    _add_one_shot(commands)
     commands.add_parser("list", help="engines, styles, formats and instruments").set_defaults(run=list_tables)
     _add_bench(commands)
     return top
@@ -96,6 +99,39 @@ def _add_plan(commands: argparse._SubParsersAction[_Parser]) -> None:
     plan_parser.add_argument("--length-ms", metavar="N")
     plan_parser.add_argument("--seed", metavar="N")
     _add_engine(plan_parser)
+
+
+def _add_loop(commands: argparse._SubParsersAction[_Parser]) -> None:
+    loop_parser = commands.add_parser("loop", help="make a seamless loop of whole bars", allow_abbrev=False)
+    loop_parser.set_defaults(run=loop)
+    add = loop_parser.add_argument
+    add("prompt", metavar="PROMPT", help='what to make, such as "lo-fi drum loop"')
+    add("-o", "--output", required=True, metavar="FILE", help="where the loop goes; - is standard output")
+    add("--bars", metavar="N", help="1 to 64; 4 when neither this nor the prompt says")
+    add("--bpm", metavar="N", help="40 to 300; the style chooses a whole number when absent")
+    add("--key", metavar="KEY", help='such as "A minor"')
+    add("--meter", metavar="N/N", help="such as 3/4")
+    add("--seed", metavar="N", help="0 to 2147483647; random when absent")
+    add("--format", metavar="F", help="a name of `list`; from FILE's suffix when absent")
+    _add_engine(loop_parser)
+    add("--stems", metavar="DIR", help="also write each stem, in the loop's format")
+    add("--stem-set", metavar="SET", help=f"{' or '.join(STEM_SETS)}; four when absent")
+    add("--midi", metavar="FILE", help="also write the notes")
+    add("--result", metavar="FILE", help="also write all that is known of the loop, as JSON")
+
+
+def _add_one_shot(commands: argparse._SubParsersAction[_Parser]) -> None:
+    shot_parser = commands.add_parser("one-shot", help="make one hit, note, chord or effect", allow_abbrev=False)
+    shot_parser.set_defaults(run=one_shot)
+    add = shot_parser.add_argument
+    add("prompt", metavar="PROMPT", help='what to make, such as "808 kick" or "Cm7 chord on electric piano"')
+    add("-o", "--output", required=True, metavar="FILE", help="where it goes; - is standard output")
+    add("--length-ms", metavar="N", help="at most so long, 50 to 30000; as long as it rings when absent")
+    add("--key", metavar="KEY", help="whose tonic to play where the prompt names no pitch")
+    add("--seed", metavar="N", help="0 to 2147483647; random when absent")
+    add("--format", metavar="F", help="a name of `list`; from FILE's suffix when absent")
+    _add_engine(shot_parser)
+    add("--result", metavar="FILE", help="also write all that is known of it, as JSON")
 
 
 def _add_bench(commands: argparse._SubParsersAction[_Parser]) -> None:

@@ -1,0 +1,1 @@
+"""Samples: loops of whole bars and one-shots, for music that others make."""

@@ -1,0 +1,182 @@
+"""Loops in notes: whole bars of the full band, cut out of a piece that goes on, at a tempo that fits whole frames."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from math import ceil
+
+from engines.base import ChordSpan, Request, SampleRequest
+from engines.builtin.compose import Composition, compose
+from engines.builtin.instruments import INSTRUMENTS
+from engines.builtin.meter import bar_beats
+from engines.builtin.outline import Outline, make_outline
+from engines.builtin.score import Note, Part, Score
+from engines.builtin.sound.signal import RATE_HZ
+from engines.builtin.words.describe import describe
+from engines.errors import InvalidRequest
+from engines.plan import LENGTH_MAX_MS, SECTION_MAX_MS, SECTION_MIN_MS, Plan, Section
+
+USUAL_BARS, PHRASE_BARS, THEME_BARS, GOING_ON_BARS = 4, 4, 16, 2
+# What begins so shortly before the loop's end is the next bar's first stroke, played early.
+EARLY_BEATS = 0.06
+VOICELESS = "voice: a loop has none; it holds the band alone"
+# What a loop "of drums" keeps: roles or stems.
+ONLY_WORDS: dict[str, frozenset[str]] = {
+    **dict.fromkeys(("drum", "drums", "beat", "break", "breakbeat"), frozenset({"drums", "percussion"})),
+    **dict.fromkeys(("percussion", "perc", "top"), frozenset({"percussion"})),
+    **dict.fromkeys(("bass", "bassline"), frozenset({"bass"})),
+    **dict.fromkeys(("guitar", "riff"), frozenset({"guitar"})),
+    **dict.fromkeys(("piano", "keys", "keyboard"), frozenset({"piano"})),
+    **dict.fromkeys(("chord", "chords"), frozenset({"chords"})),
+    **dict.fromkeys(("pad", "pads"), frozenset({"pad"})),
+    **dict.fromkeys(("arp", "arpeggio"), frozenset({"arp"})),
+    **dict.fromkeys(("lead", "melody", "melodic", "topline"), frozenset({"lead", "counter"})),
+}
+_BARS = re.compile(r"\b(\d{1,3})[ -]*(?:bars?|measures?)\b", re.IGNORECASE)
+_ONLY = re.compile(rf"\b({'|'.join(ONLY_WORDS)})[ -]*(?:loop|only)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Loop:
+    """One round: `score` lasts exactly `frames` at 44.1 kHz, its tempo adjusted by less than a frame a round."""
+
+    score: Score
+    frames: int
+    bars: int
+    composition: Composition
+    description: str
+    notices: list[str]
+
+    @property
+    def beats(self) -> float:
+        return self.bars * self.score.beats_per_bar
+
+    @property
+    def chords(self) -> list[ChordSpan]:
+        """Those of the composition within the loop."""
+        end = self.score.length_ms
+        return [replace(span, end_ms=min(span.end_ms, end)) for span in self.composition.chords if span.start_ms < end]
+
+    @property
+    def beats_ms(self) -> list[int]:
+        return [beat for beat in self.composition.beats_ms if beat < self.score.length_ms - 1]
+
+
+def compose_loop(request: SampleRequest) -> Loop:
+    """The notes of a loop; raises `InvalidRequest` for a key or meter that is none and for too many bars."""
+    outline = make_outline(
+        Request(prompt=request.prompt, seed=request.seed, bpm=request.bpm, key=request.key, meter=request.meter)
+    )
+    bpm = request.bpm or outline.brief.bpm or float(round(outline.tempo_bpm))
+    bar_ms = bar_beats(outline.meter) * 60_000 / bpm
+    bars = request.bars or _bars_said(request.prompt, outline, bar_ms)
+    _check_length(bars, bar_ms)
+    composition = compose(
+        Request(
+            plan=_plan(request.prompt, bars, bar_ms), seed=request.seed, instrumental=True, bpm=bpm,
+            key=outline.key.name, meter=outline.meter_name,
+        )
+    )  # fmt: skip
+    frames = round(bars * bar_ms * RATE_HZ / 1000)
+    score = _narrowed(one_round(composition.score, bars * bar_beats(outline.meter), frames), request.prompt)
+    said = describe(outline.style, outline.blend, bpm, outline.key, _tuned(score))
+    return Loop(score, frames, bars, composition, said, [VOICELESS] if outline.brief.vocals else [])
+
+
+def _bars_said(prompt: str, outline: Outline, bar_ms: float) -> int:
+    """The bars that the prompt names, or as many as fit the length it names, or the usual number."""
+    if found := _BARS.search(prompt):
+        return int(found[1])
+    return max(1, round(outline.brief.length_ms / bar_ms)) if outline.brief.length_ms else USUAL_BARS
+
+
+def _check_length(bars: int, bar_ms: float) -> None:
+    most = int((LENGTH_MAX_MS - _going_on_ms(bar_ms)) / bar_ms)
+    if not 1 <= bars <= most:
+        raise InvalidRequest("bars", bars, f"must be 1 to {most} at this tempo and meter")
+
+
+def _plan(prompt: str, bars: int, bar_ms: float) -> Plan:
+    """The loop as themes of up to `THEME_BARS`, of a phrase at the least, and some more bars, so that it never ends."""
+    phrase = max(bars, PHRASE_BARS, ceil(SECTION_MIN_MS / bar_ms))
+    themes = ceil(phrase / min(THEME_BARS, int(SECTION_MAX_MS / bar_ms)))
+    edges = [round(round(phrase * theme / themes) * bar_ms) for theme in range(themes + 1)]
+    lengths = [end - start for start, end in pairwise(edges)]
+    sections = [_section(length) for length in (*lengths, _going_on_ms(bar_ms))]
+    return Plan(positive_global_styles=[prompt], negative_global_styles=[], sections=sections)
+
+
+def _going_on_ms(bar_ms: float) -> int:
+    return round(max(GOING_ON_BARS, ceil(SECTION_MIN_MS / bar_ms)) * bar_ms)
+
+
+def _section(duration_ms: int) -> Section:
+    return Section(
+        section_name="Theme", positive_local_styles=["full"], negative_local_styles=[], duration_ms=duration_ms,
+        lines=[],
+    )  # fmt: skip
+
+
+def one_round(score: Score, beats: float, frames: int) -> Score:
+    """The first `beats` of a score without gestures and fades, at the tempo at which they last exactly `frames`."""
+    parts = (_cut(part, beats) for part in score.parts if part.role != "effect")
+    chords = (
+        replace(chord, duration=min(chord.duration, beats - chord.start))
+        for chord in score.chords
+        if chord.start < beats - EARLY_BEATS
+    )
+    sections = (
+        replace(section, beats=min(section.beats, beats - section.start))
+        for section in score.sections
+        if section.start < beats - EARLY_BEATS
+    )
+    return replace(
+        score, tempo_bpm=60 * RATE_HZ * beats / frames, length_ms=round(frames * 1000 / RATE_HZ), fade_ms=0,
+        sections=tuple(sections), chords=tuple(chords), parts=tuple(part for part in parts if part.notes),
+        textures=tuple(replace(texture, start=0.0, end=beats) for texture in score.textures if texture.start < beats),
+    )  # fmt: skip
+
+
+def _cut(part: Part, beats: float) -> Part:
+    """What the part plays in the round. Drums ring on; other notes end with it, since another chord may follow."""
+    rings = INSTRUMENTS[part.instrument].is_drums
+    notes = (note for note in part.notes if note.start < beats - EARLY_BEATS)
+    kept = tuple(note if rings or note.end <= beats else replace(note, duration=beats - note.start) for note in notes)
+    return replace(part, notes=kept, swell=tuple(point for point in part.swell if point[0] <= beats))
+
+
+def _narrowed(score: Score, prompt: str) -> Score:
+    """The players that the prompt wants alone, as in "drum loop"; all where none of them plays."""
+    found = _ONLY.search(prompt)
+    wanted = ONLY_WORDS[found[1].lower()] if found else frozenset[str]()
+    parts = tuple(part for part in score.parts if {part.role, INSTRUMENTS[part.instrument].stem} & wanted)
+    return replace(score, parts=parts, textures=()) if parts else score
+
+
+def rounds(score: Score, beats: float, count: int) -> Score:
+    """A score of one round of `beats`, played `count` times on end."""
+    starts = [beats * number for number in range(count)]
+    parts = tuple(
+        replace(
+            part,
+            notes=tuple(_moved(note, start) for start in starts for note in part.notes),
+            swell=tuple((start + beat, level_db) for start in starts for beat, level_db in part.swell),
+        )
+        for part in score.parts
+    )
+    return replace(
+        score, parts=parts, length_ms=score.length_ms * count,
+        sections=tuple(replace(each, start=start + each.start) for start in starts for each in score.sections),
+        chords=tuple(replace(each, start=start + each.start) for start in starts for each in score.chords),
+        textures=tuple(replace(texture, end=beats * count) for texture in score.textures),
+    )  # fmt: skip
+
+
+def _tuned(score: Score) -> list[str]:
+    return [part.instrument for part in score.parts if part.role not in ("drums", "percussion")]
+
+
+def _moved(note: Note, beats: float) -> Note:
+    return replace(note, start=note.start + beats)
