@@ -14,6 +14,7 @@ from engines.builtin.instruments import INSTRUMENTS, Instrument
 from engines.builtin.score import Note, Part, Score
 from engines.builtin.sound.articulation import articulated, attack_skipped_s, joined
 from engines.builtin.sound.controls import CONTROL_FRAMES, spread
+from engines.builtin.sound.inserts import Insert
 from engines.builtin.sound.signal import RATE_HZ, Signal, seconds_to_frames, silence, to_gain
 from engines.builtin.sound.stereo import KIT_PAN, Spread, narrowed, pan_gains
 from engines.builtin.sound.tones import TAKES, Tone, Tones
@@ -98,14 +99,16 @@ class Player:
         self._sounding: list[Sounding] = []
         self._pan = pan_gains(part.pan) * np.float32(to_gain(part.gain_db))
         self._spread = Spread(score.parts.index(part)) if self._is_spread(tones) else None
+        self._insert = Insert(part.instrument) if tones.is_sampled(self.instrument) else None
         self._swell = Swell(part.swell, self._frames_per_beat)
 
     def process(self, at: int, frames: int) -> Signal | None:
         """The sound from frame `at` of the song, float32 (2, frames) with gain, pan and swell; None for silence."""
         self._start_notes(at, at + frames)
         if not self._sounding:
-            if self._spread is not None:
-                self._spread.skip()
+            for effect in (self._spread, self._insert):
+                if effect is not None:
+                    effect.skip()
             return None
         block = silence(frames)
         for sounding in self._sounding:
@@ -116,6 +119,8 @@ class Player:
             self._spread.process(block)
         elif self.instrument.patch in RENEWED_PATCHES:
             block = narrowed(block, PAD_WIDTH)
+        if self._insert is not None:
+            block = self._insert.process(block, at)
         return self._swell.apply(block, at)
 
     def _is_spread(self, tones: Tones) -> bool:

@@ -19,6 +19,7 @@ from engines.builtin.sound.signal import RATE_HZ, Signal, silence
 from engines.builtin.sound.space import Echo, Reverb
 from engines.builtin.sound.tones import Tones
 from engines.builtin.sound.vocals import Voice, VoiceTrack
+from engines.builtin.sound.voicing import PLAIN, Voicing, voicing_of
 
 STEMS: tuple[Stem, ...] = ("vocals", "drums", "bass", "guitar", "piano", "other")
 # Short first blocks let a listener hear at once; the long ones that follow cost less a second.
@@ -56,7 +57,7 @@ class Renderer:
     def __init__(self, score: Score, tones: Tones, start: int = 0, voice: Voice | None = None) -> None:
         self._at = start
         duck = Duck(score)
-        strips = {stem: Strip(stem, score, duck) for stem in STEMS}
+        strips = {stem: Strip(stem, score, duck, voicing_of(score.parts, stem, tones.is_sampled)) for stem in STEMS}
         for part in score.parts:
             strips[INSTRUMENTS[part.instrument].stem].players.append(Player(score, part, tones, start))
         if voice is not None:
@@ -111,6 +112,7 @@ class Strip:
     stem: Stem
     score: Score
     duck: Duck
+    voicing: Voicing = PLAIN
     players: list[Instrumentalist] = field(default_factory=list)
     beds: list[Bed] = field(default_factory=list)
     _colour: Colour = field(init=False)
@@ -120,7 +122,7 @@ class Strip:
 
     def __post_init__(self) -> None:
         sound = self.score.sound
-        self._colour = Colour(self.stem, sound)
+        self._colour = Colour(self.stem, sound, self.voicing)
         self._reverb = Reverb(sound.space if self.stem != "drums" else 0.6 * sound.space, BLOCK_FRAMES)
         self._echo = Echo(_echo_seconds(self.score.tempo_bpm))
 

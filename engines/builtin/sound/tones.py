@@ -20,6 +20,7 @@ from engines.builtin.sound import synth
 from engines.builtin.sound.loudness import loudest_lufs
 from engines.builtin.sound.sampled import SoundFont
 from engines.builtin.sound.signal import RATE_HZ, Signal, to_gain
+from engines.builtin.sound.voicing import voiced_stroke
 
 CACHE_BYTES = 74 * 1024 * 1024
 # Velocities that are really rendered; those between are scaled, with amplitude following the square of the velocity.
@@ -126,7 +127,8 @@ class Tones:
         if self._font is None or instrument.program is None:
             return _packed(_synthesised(instrument, pitch, velocity, length_s, take), None)
         if instrument.is_drums:
-            return _packed(self._font.hit(instrument.program, pitch, velocity, int(SAMPLED_HIT_S * RATE_HZ)), None)
+            hit = self._font.hit(instrument.program, pitch, velocity, int(SAMPLED_HIT_S * RATE_HZ))
+            return _packed(voiced_stroke(instrument.name, hit, pitch), None)
         release_s = SINGLE_RELEASES_S.get(instrument.program, RELEASES_S[instrument.program // 8])
         held = self._font.note(
             instrument.program, pitch, velocity, int((length_s + release_s) * RATE_HZ), slides=slides

@@ -58,7 +58,7 @@ def test_a_player_that_starts_late_hears_what_still_sounds(make_score: MakeScore
     late = Player(score, pad, tones, RATE_HZ).process(RATE_HZ, RATE_HZ)
     assert whole is not None
     assert late is not None
-    assert np.array_equal(whole[:, RATE_HZ + 1_000 :], late[:, 1_000:])
+    assert np.array_equal(whole[:, RATE_HZ + 2_000 :], late[:, 2_000:])
 
 
 def test_pan_and_swell_move_the_sound(make_score: MakeScore, tones: Tones) -> None:
