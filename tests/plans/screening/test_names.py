@@ -1,0 +1,54 @@
+"""Names of artists and songs are found however they are written, and common words are left alone."""
+
+from __future__ import annotations
+
+import pytest
+
+from plans.screening.names import find
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("a song like Metallica", "Metallica"),
+        ("metalica riffs", "Metallica"),
+        ("cold play style pop", "Coldplay"),
+        ("Like Queen, with stacked harmonies", "Queen"),
+        ("in the style of prince", "Prince"),
+        ("Prince-style funk", "Prince"),
+        ("a song by Journey", "Journey"),
+        ("drake type beat", "Drake"),
+        ("Guns and Roses solo", "Guns and Roses"),
+        ("acdc riff", "ACDC"),
+        ("a$ap rocky", "A$AP Rocky"),
+        ("like The Doors", "The Doors"),
+        ("bohemian rapsody", "Bohemian Rhapsody"),
+        ("cover of dancing queen", "Dancing Queen"),
+        ("The Beatles' harmonies", "The Beatles"),
+        ("BEYONSE ballad", "Beyoncé"),
+        ("sounds like oasis", "Oasis"),
+        ("sigur ros strings", "Sigur Rós"),
+    ],
+)
+def test_a_name_is_found_however_it_is_written(text: str, name: str) -> None:
+    assert [found.name.text for found in find(text)] == [name]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "metallic percussion", "queen bee anthem", "like a queen", "a prince charming lullaby", 
+        "journey through the night",
+        "travel by train", "open the doors of perception", "drake on a pond", "an oasis in the desert", 
+        "yes, no, maybe",
+        "floating on air", "beetles in the grass", "say hello to the sun", "a blue sky in the rain", "",
+    ],
+)  # fmt: skip
+def test_common_words_are_left_alone(text: str) -> None:
+    assert find(text) == []
+
+
+def test_each_find_tells_where_it_stands() -> None:
+    text = "drums like Daft Punk, strings like Hans Zimmer"
+    assert [text[found.start : found.end] for found in find(text)] == ["Daft Punk", "Hans Zimmer"]
+    assert all(found.name.sound for found in find(text))
