@@ -61,7 +61,7 @@ class Renderer:
         for part in score.parts:
             strips[INSTRUMENTS[part.instrument].stem].players.append(Player(score, part, tones, start))
         if voice is not None:
-            strips["vocals"].players.append(VoiceTrack(voice, score, BLOCK_FRAMES))
+            strips["vocals"].players.append(VoiceTrack(voice, score))
         for index, texture in enumerate(score.textures):
             strips["other"].beds.append(Bed(score, texture, score.seed + index, start))
         self._strips = {stem: strip for stem, strip in strips.items() if strip.players or strip.beds}
@@ -123,7 +123,7 @@ class Strip:
     def __post_init__(self) -> None:
         sound = self.score.sound
         self._colour = Colour(self.stem, sound, self.voicing)
-        self._reverb = Reverb(sound.space if self.stem != "drums" else 0.6 * sound.space, BLOCK_FRAMES)
+        self._reverb = Reverb(sound.space if self.stem != "drums" else 0.6 * sound.space)
         self._echo = Echo(_echo_seconds(self.score.tempo_bpm))
 
     def process(self, at: int, frames: int) -> Signal:

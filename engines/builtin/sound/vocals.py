@@ -44,15 +44,15 @@ class Voice(Protocol):
 class VoiceTrack:
     """A voice as the player of a part, in a room of its own; nothing ducks it, and it ducks nothing.
 
-    Blocks are asked for one after the other, of `longest` frames at most.
+    Blocks are asked for one after the other.
     """
 
     part = Part("Voice", "voice", "voice", (), reverb=0.0, delay=0.0)
 
-    def __init__(self, voice: Voice, score: Score, longest: int) -> None:
+    def __init__(self, voice: Voice, score: Score) -> None:
         self._voice = voice
         space = score.sound.space
-        self._room = Reverb(SPACE_SHARE * space, longest)
+        self._room = Reverb(SPACE_SHARE * space)
         self._level = np.float32(ROOM_LEVEL[0] + ROOM_LEVEL[1] * space)
         self._course = _course(voice.spans)
 

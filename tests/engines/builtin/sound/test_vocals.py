@@ -50,7 +50,7 @@ def test_a_voice_has_a_stem_of_its_own_and_a_pause_behind_it_is_clear_of_its_roo
 
 
 def test_the_room_is_heard_within_a_line(make_score: MakeScore) -> None:
-    track = VoiceTrack(Humming(0, 2 * RATE_HZ), make_score(), 32_768)
+    track = VoiceTrack(Humming(0, 2 * RATE_HZ), make_score())
     block = track.process(0, 32_768)
     assert block is not None
     assert np.abs(block[0] - block[1]).max() > 0.005  # the voice is in the middle, the room is wide
