@@ -145,7 +145,7 @@ def spliced(
         stem: joined((*part_of(row, 0, at), clip, *part_of(row, until, montage.frames))) if stem in stems else row
         for stem, row in montage.rows.items()
     }
-    return _without_unheard(replace(montage, sources=sources, rows=rows))
+    return without_unheard(replace(montage, sources=sources, rows=rows))
 
 
 def removed(montage: Montage, at: int, until: int) -> Montage:
@@ -155,7 +155,7 @@ def removed(montage: Montage, at: int, until: int) -> Montage:
     rows = {
         stem: joined((*part_of(row, 0, at), *part_of(row, until, montage.frames))) for stem, row in montage.rows.items()
     }
-    return _without_unheard(replace(montage, rows=rows))
+    return without_unheard(replace(montage, rows=rows))
 
 
 def planned(montage: Montage, plan: Plan) -> Montage:
@@ -190,7 +190,8 @@ def joined(row: Iterable[Clip]) -> Row:
     return tuple(out)
 
 
-def _without_unheard(montage: Montage) -> Montage:
+def without_unheard(montage: Montage) -> Montage:
+    """The montage less the sources of which no clip is left."""
     heard = sorted({clip.source for row in montage.rows.values() for clip in row})
     numbers = {old: new for new, old in enumerate(heard)}
     rows = {

@@ -17,7 +17,10 @@ from engines.errors import InvalidRequest
 from engines.plan import LENGTH_MAX_MS, LENGTH_MIN_MS
 
 OCTAVE = 12
-OCTAVE_COST = 0.3
+# What share of the notes has to be out of range before all of them move by an octave.
+OCTAVE_COST, SUNG_OCTAVE_COST = 0.3, 0.1
+# A singer's range is the comfortable one.
+STRETCHED_SEMITONES = 3
 EFFECT_RANGE = (0, 127)  # what the table gives to sounds without a pitch
 _SYMBOL = re.compile(r"([A-G][#b]?)([^/]*)(?:/([A-G][#b]?))?")
 
@@ -66,12 +69,12 @@ def _within(notes: Sequence[Note], semitones: int, low: int, high: int) -> tuple
     return tuple(_without_doubles(sorted(moved, key=lambda note: (note.start, note.pitch))))
 
 
-def _octaves(pitches: Sequence[int], low: int, high: int) -> int:
+def _octaves(pitches: Sequence[int], low: int, high: int, price: float = OCTAVE_COST) -> int:
     """The octaves, in semitones, by which most pitches come into `low`..`high`; none where it hardly matters."""
 
     def cost(octaves: int) -> float:
         outside = sum(not low <= pitch + octaves <= high for pitch in pitches)
-        return outside + OCTAVE_COST * len(pitches) * abs(octaves) / OCTAVE
+        return outside + price * len(pitches) * abs(octaves) / OCTAVE
 
     return min(range(-4 * OCTAVE, 4 * OCTAVE + 1, OCTAVE), key=lambda octaves: (cost(octaves), abs(octaves)))
 
@@ -103,36 +106,46 @@ def _by_singer(takes: Iterable[Take]) -> dict[str, list[Take]]:
 
 
 def _singer_shift(takes: Sequence[Take], semitones: int) -> int:
-    """How far one singer's takes move together."""
-    singer = takes[0].singer
-    pitches = [pitch + semitones for take in takes for pitch in _pitches(take)]
-    return semitones + _octaves(pitches, singer.low, singer.high)
+    """How far one singer's takes move together, so that the leads among them can be sung."""
+    leads = [take for take in takes if take.is_lead] or takes
+    pitches = [pitch + semitones for take in leads for pitch in _pitches(take)]
+    low, high = _reach(leads)
+    return semitones + _octaves(pitches, low, high, SUNG_OCTAVE_COST)
+
+
+def _reach(takes: Sequence[Take]) -> tuple[int, int]:
+    """The lowest and the highest note that may be asked of a singer: a stretch more than is comfortable, or as now."""
+    pitches, singer = [pitch for take in takes for pitch in _pitches(take)], takes[0].singer
+    return min([singer.low - STRETCHED_SEMITONES, *pitches]), max([singer.high + STRETCHED_SEMITONES, *pitches])
 
 
 def _pitches(take: Take) -> list[int]:
-    return [note.pitch for line in take.manuscript.lines for group in line.notes for note in group]
+    return [note.pitch for line in take.manuscript.lines for note in _notes(line)]
+
+
+def _notes(line: SetLine) -> list[Note]:
+    return [note for group in line.notes for note in group]
 
 
 def _transposed_take(take: Take, shift: int) -> Take:
     if take.manuscript.manner != "sung":
         return take
-    low, high = min([take.singer.low, *_pitches(take)]), max([take.singer.high, *_pitches(take)])
-    lines = tuple(
-        SetLine(
-            line.line,
-            tuple(
-                tuple(replace(note, pitch=_folded(note.pitch + shift, low, high)) for note in group)
-                for group in line.notes
-            ),
-        )
-        for line in take.manuscript.lines
-    )
+    low, high = _reach([take])
+    lines = tuple(_transposed_line(line, shift, low, high) for line in take.manuscript.lines)
     return replace(take, manuscript=replace(take.manuscript, lines=lines))
 
 
-def at_tempo(score: Score, voices: Voices, bpm: float) -> tuple[Score, Voices]:
-    """The song at `bpm`, longer or shorter by it. Raises `InvalidRequest` for a tempo or a length beyond the limits."""
-    check_tempo(score.length_ms * score.tempo_bpm, bpm)
+def _transposed_line(line: SetLine, shift: int, low: int, high: int) -> SetLine:
+    """The line moved, an octave off where it is out of reach, as a whole so that its tune stays."""
+    shift += _octaves([note.pitch + shift for note in _notes(line)], low, high, 0.0)
+    groups = (
+        tuple(replace(note, pitch=_folded(note.pitch + shift, low, high)) for note in group) for group in line.notes
+    )
+    return SetLine(line.line, tuple(groups))
+
+
+def played_at(score: Score, voices: Voices, bpm: float) -> tuple[Score, Voices]:
+    """The song at `bpm`, longer or shorter by it."""
     slower = score.tempo_bpm / bpm
     length_ms, fade_ms = round(score.length_ms * slower), round(score.fade_ms * slower)
     takes = tuple(replace(take, manuscript=replace(take.manuscript, tempo_bpm=bpm)) for take in voices.takes)

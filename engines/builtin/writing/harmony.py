@@ -11,7 +11,7 @@ import numpy as np
 from engines.builtin.meter import Bar
 from engines.builtin.style import Progressions, Style
 from engines.builtin.theory import Key, parse_roman
-from engines.builtin.writing.frame import ChordAt, Passage
+from engines.builtin.writing.frame import ChordAt, Passage, generator
 
 TABLES = {
     # kind of material: the style's tables for it, the first that is not empty
@@ -44,9 +44,12 @@ def write_harmony(
     """
     table = style.harmony.minor if key.is_minor else style.harmony.major
     songs: dict[str, Song] = {}
-    for material in _materials((*origin, *sections)):
+    for material in _materials(origin or sections):
         songs[material] = _progression(rng, table, material, key.is_minor, list(songs.values()))
     cadence = _split(rng.choice(table.cadence))[0]
+    shared, salt = list(songs.values()), rng.getrandbits(31)
+    for material in (name for name in _materials(sections) if name not in songs):
+        songs[material] = _progression(generator(salt, material), table, material, key.is_minor, shared)
     chords: list[ChordAt] = []
     for bar in bars:
         song = songs[sections[bar.section].material]

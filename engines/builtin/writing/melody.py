@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from engines.builtin.meter import STEPS_PER_BEAT, Bar, fit_pattern, is_strong, strokes
+from engines.builtin.meter import STEPS_PER_BAR, STEPS_PER_BEAT, Bar, fit_pattern, is_strong, strokes
 from engines.builtin.score import Note
 from engines.builtin.style import Melody
 from engines.builtin.theory import nearest, pitches
@@ -62,7 +63,8 @@ class Tunes:
         longest = max(numbers, key=lambda at: len(self.frame.by_section[at]))
         bars = self.frame.by_section[longest][:THEME_BARS]
         group, _, variant = material.partition("-")
-        return write_theme(self.frame, self.frame.sections[longest], bars, self.frame.rng(f"tune {group}"), variant)
+        rng = self.frame.rng(f"tune {group}{variant[1:]}")
+        return write_theme(self.frame, self.frame.sections[longest], bars, rng, variant[:1])
 
     def bars_of(self, material: str) -> int:
         return max((tone.bar for tone in self.theme(material)), default=0) + 1
@@ -78,7 +80,7 @@ def write_theme(
     layout = rng.choice(LAYOUTS)
     habits = frame.style.melody
     rhythms = habits.hooks if section.role in LOUD_ROLES else habits.rhythms
-    first, second = _rhythm(rng, rhythms, frame), _rhythm(rng, rhythms, frame)
+    first, second = (_rhythm(rng, rhythms, frame, section.role in LOUD_ROLES) for _ in "MN")
     if len(first) + len(second) <= SPARSE_NOTES:
         layout = PARALLEL_PERIOD
     best: list[Tone] = []
@@ -94,11 +96,17 @@ def write_theme(
     return best
 
 
-def _rhythm(rng: random.Random, patterns: list[str], frame: Frame) -> list[tuple[int, float, float, bool]]:
+def _rhythm(rng: random.Random, patterns: list[str], frame: Frame, loud: bool) -> list[tuple[int, float, float, bool]]:
     """Two bars of rhythm as (bar, beat, beats, stressed): a written pair, or one bar and its answer."""
-    rows = fit_pattern(rng.choice(patterns), frame.meter)
+
+    def drawn(choices: list[str]) -> str:
+        """The one of two with longer notes for what is loud, else with more."""
+        pair = sorted(rng.choices(choices, k=2), key=_density)
+        return pair[0 if loud else 1]
+
+    rows = fit_pattern(drawn(patterns), frame.meter)
     if len(rows) == 1:
-        answer = fit_pattern(rng.choice([p for p in patterns if len(fit_pattern(p, frame.meter)) == 1]), frame.meter)
+        answer = fit_pattern(drawn([p for p in patterns if len(fit_pattern(p, frame.meter)) == 1]), frame.meter)
         rows = (rows[0], rows[0] if rng.random() < 0.5 else answer[0])
         if rng.random() < frame.style.melody.rest_share:
             rows = (rows[0], "x" + "-" * (len(rows[0]) * 3 // 4 - 1) + "." * (len(rows[0]) - len(rows[0]) * 3 // 4))
@@ -107,6 +115,12 @@ def _rhythm(rng: random.Random, patterns: list[str], frame: Frame) -> list[tuple
         for bar, row in enumerate(rows[:UNIT_BARS])
         for step, held, sign in strokes(row)
     ]
+
+
+def _density(pattern: str) -> float:
+    """Notes a bar."""
+    plain = pattern.replace("|", "").replace(" ", "")
+    return (plain.count("x") + plain.count("X")) * STEPS_PER_BAR / len(plain)
 
 
 def _motif(rng: random.Random, rhythm: list[tuple[int, float, float, bool]], habits: Melody) -> Motif:
@@ -271,13 +285,28 @@ def write_tune(frame: Frame, tunes: Tunes, seats: list[Seat]) -> list[list[Note]
     """The tune shared out among the lead players: in every bar the first who plays has it, the others double it."""
     parts: list[list[Note]] = [[] for _ in seats]
     rng = frame.rng("tune performance")
+    octaves = [octave_for(_line(frame, tunes, seat), seat) for seat in seats]
     for number, bar in enumerate(frame.bars):
         playing = [at for at, seat in enumerate(seats) if seat.plays[number]]
         tones = _bar_tones(frame, tunes, bar, parts[playing[0]]) if playing else []
         for at in playing:
             for note in _sung(frame, bar, tones, rng):
-                parts[at].append(_in_range(note, seats[at]))
+                parts[at].append(_in_range(note, seats[at], octaves[at]))
     return parts
+
+
+def _line(frame: Frame, tunes: Tunes, seat: Seat) -> list[int]:
+    """Every pitch that the player has in the tune, section by section."""
+    played = {bar.section for number, bar in enumerate(frame.bars) if seat.plays[number]}
+    sections = [frame.sections[at] for at in sorted(played)]
+    return [tone.pitch + section.raised for section in sections for tone in tunes.theme(_material(frame, section))]
+
+
+def octave_for(line: Sequence[int], seat: Seat) -> int:
+    """By how many semitones, whole octaves, a line lies best in the player's range, the nearest of the best."""
+    moves = [12 * (seat.player.octave + way) for way in (0, -1, 1, -2, 2)]
+    outside = [sum(not seat.low <= pitch + move <= seat.high for pitch in line) for move in moves]
+    return moves[outside.index(min(outside))]
 
 
 def _bar_tones(frame: Frame, tunes: Tunes, bar: Bar, before: list[Note]) -> list[Tone]:
@@ -329,8 +358,8 @@ def _level(velocity: float) -> int:
     return max(1, min(127, round(velocity)))
 
 
-def _in_range(note: Note, seat: Seat) -> Note:
-    pitch = note.pitch + 12 * seat.player.octave
+def _in_range(note: Note, seat: Seat, octave: int) -> Note:
+    pitch = note.pitch + octave
     while pitch < seat.low:
         pitch += 12
     while pitch > seat.high:

@@ -1,0 +1,128 @@
+"""One section of a song made anew: its music, or only its words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from engines.builtin.editing.montage import Composed, Montage, spliced
+from engines.builtin.editing.timeline import Stretch, section_numbered, stretches_of
+from engines.builtin.editing.version import Piece, from_near, kept, origin_of, plan_with, version, with_late_entry
+from engines.builtin.editing.words import NOBODY_SINGS, lines_in, sheet_of
+from engines.builtin.outline import local_energy
+from engines.builtin.theory import parse_key
+from engines.builtin.words.prompt import Brief, read_brief
+from engines.builtin.writing.frame import generator
+from engines.edits import ReplaceLyrics, ReplaceSection
+from engines.errors import InvalidRequest
+from engines.plan import STYLES_MAX, Section
+
+DIGITS = "0123456789"
+# Takes are numbered far beyond the returns of a section, and apart from each other by chance.
+FIRST_TAKE, TAKES = 100, 900_000
+
+
+def with_new_section(montage: Montage, edit: ReplaceSection, seed: int) -> Montage:
+    """The song with new music in one section, in its key, tempo and band unless the prompt says otherwise."""
+    stretches = stretches_of(montage)
+    target = section_numbered(stretches, edit.section)
+    wishes = read_brief(edit.prompt)
+    lines, notices = _new_lines(montage, edit, target, wishes)
+    section = target.section.model_copy(update={"lines": lines, "source_from": None})
+    if edit.prompt:
+        section = section.model_copy(
+            update={"positive_local_styles": styles_in(edit.prompt), "negative_local_styles": []}
+        )
+    energy = local_energy(target.energy, wishes) if edit.prompt else target.energy
+    piece = Piece(section, target.role, energy, _new_take(target, seed), target.raised)
+    pieces = [piece if each is target else kept(each) for each in stretches]
+    source = version(montage, pieces, target.raised, wishes)
+    source = with_late_entry(source, target.start_ms) if target.start else source
+    changed = spliced(montage, from_near(source, target.start), target.start, target.end, target.start, target.end)
+    said = f"{section.section_name} ({span(target)}) is new"
+    understood = f", as asked: {', '.join(wishes.understood)}" if wishes.understood else ""
+    unknown = [f"Not understood: {', '.join(wishes.not_understood)}."] if wishes.not_understood else []
+    return _with_section(
+        changed, stretches, target, section, [f"{said}{understood}.", *unknown, *notices, *_left_out(source, section)]
+    )
+
+
+def _new_lines(montage: Montage, edit: ReplaceSection, target: Stretch, wishes: Brief) -> tuple[list[str], list[str]]:
+    if wishes.instrumental and not edit.lyrics.strip():
+        return [], []
+    if not edit.lyrics.strip():
+        return list(target.section.lines), []
+    if origin_of(montage).vocals is None:
+        raise InvalidRequest("lyrics", edit.lyrics, NOBODY_SINGS)
+    return lines_in(edit.lyrics)
+
+
+def styles_in(prompt: str) -> list[str]:
+    """A prompt as the styles of a section."""
+    return [style for part in prompt.split(",") if (style := part.strip())][:STYLES_MAX]
+
+
+def _new_take(target: Stretch, seed: int) -> str:
+    """The name of material that the song does not have yet; another one each time that a section is made anew."""
+    number = generator(seed, f"take {target.section.section_name} {target.material}").randrange(TAKES)
+    return f"{target.material.rstrip(DIGITS)}{FIRST_TAKE + number}" if target.material else ""
+
+
+def with_new_lyrics(montage: Montage, edit: ReplaceLyrics, seed: int) -> Montage:
+    """The song with other words in one section, to the same tune; all stems but the vocals stay as they are."""
+    stretches = stretches_of(montage)
+    target = section_numbered(stretches, edit.section)
+    _check_sung(montage, edit, stretches, target)
+    lines, notices = lines_in(edit.lyrics)
+    section = target.section.model_copy(update={"lines": lines})
+    pieces = [replace(kept(each), section=section) if each is target else kept(each) for each in stretches]
+    source = version(montage, pieces, target.raised, _own_ground(montage, target))
+    source = with_late_entry(source, target.start_ms) if target.start else source
+    near = from_near(source, target.start)
+    changed = spliced(montage, near, target.start, target.end, target.start, target.end, ("vocals",))
+    said = f"{section.section_name} ({span(target)}) has new words; the band is the same."
+    return _with_section(changed, stretches, target, section, [said, *notices, *_left_out(source, section)])
+
+
+def _check_sung(montage: Montage, edit: ReplaceLyrics, stretches: Sequence[Stretch], target: Stretch) -> None:
+    sung = [str(number) for number, each in enumerate(stretches, 1) if each.section.lines and each.composed]
+    if origin_of(montage).vocals is None or not sung:
+        raise InvalidRequest("lyrics", edit.lyrics, NOBODY_SINGS)
+    if str(edit.section) not in sung:
+        limit = f"must be a section that is sung: {', '.join(sung)}; {target.section.section_name} is instrumental"
+        raise InvalidRequest("section", edit.section, limit)
+
+
+def _own_ground(montage: Montage, target: Stretch) -> Brief | None:
+    """The tempo, key and meter of a section that has its own."""
+    if target.composed is None:
+        return None
+    score = target.composed.score
+    own = Brief(
+        bpm=score.tempo_bpm if score.tempo_bpm != montage.tempo_bpm else None,
+        key=parse_key(score.key) if score.key != montage.key else None,
+        meter=score.meter if score.meter != montage.meter else None,
+    )
+    return own if own != Brief() else None
+
+
+def _left_out(source: Composed, section: Section) -> list[str]:
+    return [notice for notice in source.voices.notices if section.section_name in notice]
+
+
+def _with_section(
+    montage: Montage, stretches: Sequence[Stretch], target: Stretch, section: Section, notices: Sequence[str]
+) -> Montage:
+    sections = [section if each is target else each.section for each in stretches]
+    plan = plan_with(montage, sections)
+    return replace(montage, plan=plan, lyrics=sheet_of(sections) if montage.lyrics else "", notices=tuple(notices))
+
+
+def span(stretch: Stretch) -> str:
+    """Where a stretch lies, as `0:32 to 0:48`."""
+    return f"{clock(stretch.start_ms)} to {clock(stretch.end_ms)}"
+
+
+def clock(ms: int) -> str:
+    minutes, seconds = divmod(round(ms / 1000), 60)
+    return f"{minutes}:{seconds:02}"
