@@ -21,6 +21,8 @@ GUEST_PATTERNS: dict[str, list[str | list[str]]] = {
 GUEST_REGISTERS = {"chords": (50, 76), "arp": (55, 84), "pad": (50, 76), "bass": (28, 50), "counter": (52, 74)}
 VISITING_ROLES = ("lead", "chords", "pad", "bass")
 EVERYWHERE = list(get_args(SectionRole))
+# Sampled and synthesised voices are instruments to us, but singers to whoever asked for none.
+VOICELESS = {"choir": "slow_strings", "choir_pad": "warm_pad"}
 MAIN_ROLES = ("lead", "chords")
 
 
@@ -39,6 +41,11 @@ def gather_band(style: Style, blend: Style | None, brief: Brief, rng: random.Ran
         band = _alone(band, wanted)
     band = _with_generic(band, brief)
     return band or [(style.players[0], next(iter(style.players[0].instruments)))]
+
+
+def without_voices(band: Band) -> Band:
+    """The band with strings and pads in the place of choirs."""
+    return [(player, VOICELESS.get(instrument, instrument)) for player, instrument in band]
 
 
 def grooves_for(style: Style) -> list[Groove]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 
 from engines.base import ChordSpan, Metadata, Request
-from engines.builtin.band import Band, gather_band, grooves_for, visitor
+from engines.builtin.band import Band, gather_band, grooves_for, visitor, without_voices
 from engines.builtin.meter import Bar, lay_bars
 from engines.builtin.outline import Outline, make_outline, plan_of
 from engines.builtin.passages import passages_of, visitors_in
@@ -69,6 +69,8 @@ def compose_outline(outline: Outline, given: Plan | None = None) -> Composition:
     """The song of an outline, which was made for the plan `given`. Raises `VoiceUnavailable`."""
     visitors = visitors_in(outline)
     band = [*_band(outline), *(seat for group in visitors.values() for seat in group)]
+    if outline.brief.instrumental:
+        band = without_voices(band)
     frame = _frame(outline, visitors)
     tunes = Tunes(frame, _origin_tunes(outline))
     voices = write_voices(frame, tunes, outline.vocals, outline.libretto.lines) if outline.vocals else NOBODY

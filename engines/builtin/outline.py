@@ -133,10 +133,13 @@ def _sung_form(
 
 
 def _brief(request: Request) -> Brief:
-    if request.plan is None:
-        return read_brief(request.prompt)
     plan = request.plan
-    return read_brief(", ".join(plan.positive_global_styles), ", ".join(plan.negative_global_styles))
+    if plan is None:
+        brief = read_brief(request.prompt)
+    else:
+        brief = read_brief(", ".join(plan.positive_global_styles), ", ".join(plan.negative_global_styles))
+    brief.instrumental = brief.instrumental or request.instrumental
+    return brief
 
 
 def local_brief(section: Section) -> Brief:

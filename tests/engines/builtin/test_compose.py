@@ -278,3 +278,13 @@ def test_the_title_is_short_and_not_the_prompt() -> None:
 def test_beats_lie_on_the_grid() -> None:
     composition = song("house at 120 bpm", 1, 32_000)
     assert composition.beats_ms == list(range(0, 32_000, 500))
+
+
+@pytest.mark.parametrize("prompt", ["orchestral with choir pads", "trance", "gospel", "ambient choir"])
+def test_an_instrumental_has_no_choir_among_its_instruments(prompt: str) -> None:
+    for seed in range(4):
+        for request in (
+            Request(prompt=prompt, seed=seed, length_ms=30_000, instrumental=True),
+            Request(prompt=f"{prompt}, no vocals", seed=seed, length_ms=30_000),
+        ):
+            assert not {part.instrument for part in compose(request).score.parts} & {"choir", "choir_pad"}
