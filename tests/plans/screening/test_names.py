@@ -37,9 +37,9 @@ def test_a_name_is_found_however_it_is_written(text: str, name: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "metallic percussion", "queen bee anthem", "like a queen", "a prince charming lullaby", 
+        "metallic percussion", "queen bee anthem", "like a queen", "a prince charming lullaby",
         "journey through the night",
-        "travel by train", "open the doors of perception", "drake on a pond", "an oasis in the desert", 
+        "travel by train", "open the doors of perception", "drake on a pond", "an oasis in the desert",
         "yes, no, maybe",
         "floating on air", "beetles in the grass", "say hello to the sun", "a blue sky in the rain", "",
     ],
