@@ -20,10 +20,12 @@ TABLES = {
     "theme-c": ("bridge", "chorus"),
 }  # fmt: skip
 HOME_START_WEIGHT = 2.5
-LIFT, LONG_SECTION_BARS, PREPARED_BARS = 0.12, 8, 2
-CLARITY_PULL = 16.0
-LIKENESS_PUSH, PHRASE_BARS = 3.0, 8
+LIFT, LONG_SECTION_BARS, VERY_LONG_BARS = 0.12, 8, 16
+CLARITY_PULL, CLEAR, WORTH_A_CHANGE = 16.0, 0.12, 0.08
+LIKENESS_PUSH, PHRASE_BARS, LOOP_BARS = 3.0, 8, 4
 BASS_WEIGHT, PASSING_WEIGHT = 2.0, 0.5
+# How strongly the fifth and the third above a note sound with it.
+OVERTONES = 0.1
 MAJOR_PROFILE = (6.35, 2.23, 3.48, 2.33, 4.38, 4.09, 2.52, 5.19, 2.39, 3.66, 2.29, 2.88)
 MINOR_PROFILE = (6.33, 2.68, 3.52, 5.38, 2.60, 3.53, 2.54, 4.75, 3.98, 2.69, 3.34, 3.17)
 Song = list[list[str]]
@@ -45,11 +47,13 @@ def write_harmony(
     table = style.harmony.minor if key.is_minor else style.harmony.major
     songs: dict[str, Song] = {}
     for material in _materials(origin or sections):
-        songs[material] = _progression(rng, table, material, key.is_minor, list(songs.values()))
+        song = _progression(rng, table, material, key.is_minor, list(songs.values()))
+        songs[material] = _anchored(song, table, _tonic(table, key), key.is_minor)
     cadence = _split(rng.choice(table.cadence))[0]
     shared, salt = list(songs.values()), rng.getrandbits(31)
     for material in (name for name in _materials(sections) if name not in songs):
-        songs[material] = _progression(generator(salt, material), table, material, key.is_minor, shared)
+        song = _progression(generator(salt, material), table, material, key.is_minor, shared)
+        songs[material] = _anchored(song, table, _tonic(table, key), key.is_minor)
     chords: list[ChordAt] = []
     for bar in bars:
         song = songs[sections[bar.section].material]
@@ -74,6 +78,22 @@ def _progression(rng: random.Random, table: Progressions, material: str, is_mino
     return _split(rng.choices(choices, weights)[0])
 
 
+def _anchored(song: Song, table: Progressions, tonic: str, is_minor: bool) -> Song:
+    """The progression, or one near it that makes its key plain where it leaves that open: home is passed once more."""
+    half = song[: max(1, len(song) // 2)]
+    ways = []
+    for cadence in (_split(text)[0] for text in table.cadence):
+        ways += [[*song, *half, [tonic], cadence]] if len(song) == LOOP_BARS else []
+        ways += [[*song[:-1], cadence], [*half, *half[:-1], cadence], [*half, *half[:-2], [tonic], cadence]]
+    own = clarity(_text(song), is_minor)
+    gains = [min(clarity(_text(way), is_minor), CLEAR) - own for way in ways]
+    return ways[gains.index(max(gains))] if max(gains) >= WORTH_A_CHANGE else song
+
+
+def _text(song: Song) -> str:
+    return " | ".join(" ".join(bar) for bar in song)
+
+
 def _likeness(song: Song, others: list[Song]) -> float:
     """How much a progression is like the most similar of others: the share of bars with the same chords, 0..1."""
     bars = range(PHRASE_BARS)
@@ -83,7 +103,7 @@ def _likeness(song: Song, others: list[Song]) -> float:
 
 @cache
 def clarity(progression: str, is_minor: bool) -> float:
-    """How much better the chords fit their key than any other one, about -0.3..0.3.
+    """How much better the chords, with overtones, fit their key than any other one, about -0.3..0.3.
 
     Correlation with the key profiles in Krumhansl, Cognitive Foundations of Musical Pitch, 1990, chapter 2.
     """
@@ -94,6 +114,7 @@ def clarity(progression: str, is_minor: bool) -> float:
             heard[list(shape.pitch_classes[:4])] += 1 / len(bar)
             heard[list(shape.pitch_classes[4:])] += PASSING_WEIGHT / len(bar)
             heard[shape.bass] += BASS_WEIGHT / len(bar)
+    heard += OVERTONES * (np.roll(heard, 7) + np.roll(heard, 4))
     fits = np.array(
         [[_fit(heard, profile, tonic) for tonic in range(12)] for profile in (MAJOR_PROFILE, MINOR_PROFILE)]
     )
@@ -131,7 +152,8 @@ def _tokens(
         to_end = bar.count - 1 - bar.index if not fades else bar.count
         return [tonic] if to_end == 0 else cadence if to_end == 1 else song[bar.index % len(song)]
     lifts = sections[bar.section + 1].energy >= sections[bar.section].energy + LIFT
-    if lifts and bar.count >= LONG_SECTION_BARS and bar.index >= bar.count - PREPARED_BARS:
+    prepared = 2 if bar.count >= VERY_LONG_BARS else 1
+    if lifts and bar.count >= LONG_SECTION_BARS and bar.index >= bar.count - prepared:
         return [cadence[0]] if bar.index < bar.count - 1 else [cadence[-1]]
     if bar.is_last and bar.count > 2 and bar.count >= len(song) and _starts_home_next(song):
         return cadence

@@ -292,7 +292,18 @@ def write_tune(frame: Frame, tunes: Tunes, seats: list[Seat]) -> list[list[Note]
         for at in playing:
             for note in _sung(frame, bar, tones, rng):
                 parts[at].append(_in_range(note, seats[at], octaves[at]))
-    return parts
+    return [_without_wide_leaps(part, seat) for part, seat in zip(parts, seats, strict=True)]
+
+
+def _without_wide_leaps(part: list[Note], seat: Seat) -> list[Note]:
+    """Where one phrase would leap over an octave into the next, its last note goes an octave towards it."""
+    for at in range(2, len(part)):
+        before, last, here = part[at - 2 : at + 1]
+        nearer = last.pitch + (12 if here.pitch > last.pitch else -12)
+        is_wide = abs(here.pitch - last.pitch) > 12 >= max(abs(here.pitch - nearer), abs(nearer - before.pitch))
+        if is_wide and seat.low <= nearer <= seat.high:
+            part[at - 1] = replace(last, pitch=nearer)
+    return part
 
 
 def _line(frame: Frame, tunes: Tunes, seat: Seat) -> list[int]:

@@ -36,3 +36,12 @@ def test_chords_cover_the_song_without_a_gap() -> None:
         assert chord.start == pytest.approx(now, abs=1e-6)
         now = chord.start + chord.duration
     assert now == pytest.approx(score.length_beats)
+
+
+@pytest.mark.parametrize("prompt", ["pop in C minor", "rock in A minor", "lo-fi in G minor"])
+def test_a_loop_that_leaves_its_key_open_passes_home_once_more(prompt: str) -> None:
+    for seed in range(6):
+        score = compose(Request(prompt=f"instrumental {prompt}", seed=seed, length_ms=120_000)).score
+        tonic = next(chord.root for chord in reversed(score.chords))
+        at_home = sum(chord.duration for chord in score.chords if chord.root == tonic)
+        assert at_home > 0.2 * score.length_beats
