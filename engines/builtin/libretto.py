@@ -19,7 +19,7 @@ from engines.builtin.words.vocals import Vocals, subjects
 from engines.builtin.writing.frame import generator
 from engines.plan import LINE_MAX_CHARS, LINES_MAX, Plan
 
-LINE_S, LONGEST_LINE_S = 4.2, 7.6
+LINE_S, SHORTEST_LINE_S, LONGEST_LINE_S = 4.2, 1.7, 7.6
 LINE_BARS = (1, 2, 4)
 LONGEST_SUNG_LINE_CHARS = 72
 STANZA_LINES_MAX, STANZAS_MAX = 16, 24
@@ -92,15 +92,14 @@ def form_of(
 ) -> Style:
     """The style with the sheet's own stanzas for a form, an intro and an outro around them.
 
-    Lines are twice as long where that fills the asked length better and still holds together.
+    Lines are twice as long, or half, where that fits the asked length better and can still be sung.
     """
     if not sheet.stanzas:
         return style
     bars_a_line = line_bars(tempo_bpm, meter, vocals)
     bar_s = bar_beats(meter) * 60 / tempo_bpm
-    forms = [_steps(sheet, bars_a_line)]
-    if 2 * bars_a_line * bar_s <= LONGEST_LINE_S:
-        forms.append(_steps(sheet, 2 * bars_a_line))
+    other = (bars for bars in (bars_a_line // 2, 2 * bars_a_line) if SHORTEST_LINE_S <= bars * bar_s <= LONGEST_LINE_S)
+    forms = [_steps(sheet, bars) for bars in (bars_a_line, *other)]
     wanted = length_ms / 1000 / bar_s if length_ms else 0
     own = min(forms, key=lambda steps: abs(math.log(sum(step.bars for step in steps) / wanted))) if wanted else forms[0]
     return style.model_copy(update={"forms": (own,)})

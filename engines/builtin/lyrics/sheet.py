@@ -29,7 +29,13 @@ ROLE_WORDS: dict[str, SectionRole] = {
     ),
     **dict.fromkeys(("outro", "ending", "end", "coda", "final", "finale", "schluss", "fin", "tag"), "outro"),
 }
-_TAG = re.compile(r"\s*\[([^\[\]]{1,80})\]\s*(.*)|\s*#{1,3}\s+(.{1,40})|\s*([^\W\d_][\w \-]{2,20}):\s*")
+_TAG = re.compile(r"\[([^\[\]]{1,80})\]\s*(.*)")
+# Other spellings count as tags only where they name a role and nothing else: "(ooh)" is sung.
+_LOOSE_TAG = re.compile(
+    r"#{1,3}\s+(.{1,40})|\*{1,2}(.{1,40}?)\*{1,2}|\((.{1,40})\)|\{(.{1,40})\}|<(.{1,40})>|([^\W\d_][\w \-]{2,20}):"
+)
+# Words that stand as a tag on a line of their own; `break` or `the end` would rather be sung.
+_BARE_TAG = re.compile(r"(?:verse|(?:pre|post)?[- ]?chorus|bridge|intro|outro)(?: \d{1,2})?", re.IGNORECASE)
 _CLOCK = re.compile(r"\[\d{1,3}:\d{2}(?:[.:]\d{1,3})?\]")
 _TIMES = re.compile(r"(?:x|×)\s*([2-8])\b|\b([2-8])\s*(?:x|×)")
 
@@ -65,26 +71,33 @@ def parse(text: str) -> Sheet:
 
 
 def _tag(line: str) -> tuple[str, str] | None:
-    """A tag's words and what stands behind it; a word with a colon counts only where it names a role."""
-    found = _TAG.fullmatch(line)
-    if not found:
-        return None
-    bracketed, rest, hashed, colon = found.groups()
-    if bracketed is not None:
-        return bracketed, rest
-    name = hashed or colon
-    return (name, "") if _role(name) else None
+    """A tag's words and what stands behind it."""
+    if bracketed := _TAG.fullmatch(line):
+        return bracketed[1], bracketed[2]
+    if loose := _LOOSE_TAG.fullmatch(line):
+        name = next(group for group in loose.groups() if group is not None)
+        return (name, "") if _names_only_a_role(name) else None
+    return (line, "") if _BARE_TAG.fullmatch(line) else None
+
+
+def _names_only_a_role(tag: str) -> bool:
+    words = _words(_TIMES.sub(" ", tag))
+    return " ".join(words) in ROLE_WORDS
 
 
 def _role(tag: str) -> SectionRole | None:
-    plain = unicodedata.normalize("NFKD", _TIMES.sub(" ", tag)).encode("ascii", "ignore").decode().lower()
-    head = re.split(r"[:|,(]", plain)[0]
-    words = re.sub(r"[^a-z ]+", " ", re.sub(r"\b8\b", "eight", head)).split()
+    words = _words(re.split(r"[:|,(]", _TIMES.sub(" ", tag))[0])
     for count in range(len(words), 0, -1):
         role = ROLE_WORDS.get(" ".join(words[:count]))
         if role:
             return role
     return next((ROLE_WORDS[word] for word in words if word in ROLE_WORDS), None)
+
+
+def _words(tag: str) -> list[str]:
+    """The words of a tag in plain small letters, without numbers."""
+    plain = unicodedata.normalize("NFKD", tag).encode("ascii", "ignore").decode().lower()
+    return re.sub(r"[^a-z ]+", " ", re.sub(r"\b8\b", "eight", plain)).split()
 
 
 def _tagged(lines: list[str]) -> Sheet:

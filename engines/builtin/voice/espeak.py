@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from scipy.fft import dct
 
 from engines.builtin.voice.envelope import envelopes, pitch_track
-from engines.builtin.voice.phones import IPA_KINDS, IPA_VOWELS, Kind, glides, ipa_kind
+from engines.builtin.voice.phones import IPA_KINDS, IPA_VOWELS, Kind, glides, ipa_kind, opening
 from engines.builtin.voice.speech import (
     FRAME_S,
     LOCK,
@@ -34,7 +34,7 @@ from engines.builtin.voice.speech import (
     Syllable,
     VoiceUnavailable,
 )
-from engines.builtin.voice.text import split_letters, spoken_words
+from engines.builtin.voice.text import CHINESE, split_letters, spoken_words
 
 MISSING = "singing in languages other than English needs the package espeak-ng"
 VARIANTS: dict[str, str] = {"female": "+f2", "male": ""}
@@ -42,6 +42,8 @@ VARIANTS: dict[str, str] = {"female": "+f2", "male": ""}
 WORDS_PER_MINUTE = 130
 ORDER = 32
 FLOOR = 1e-7
+READ_CHINESE = frozenset({"yue"})
+OPENING_SHARE = 0.3
 OPENING_SECONDS = frozenset("jwɥlrɾʁɹ")
 BAND_STRENGTH: dict[Kind, tuple[float, ...]] = {
     "vowel": (1.0, 0.98, 0.93, 0.85, 0.75),
@@ -125,13 +127,19 @@ def _uttered(
     line: str, words: tuple[str, ...], language: str, sex: Literal["female", "male"]
 ) -> tuple[_Spoken, list[Phone], tuple[Syllable, ...]]:
     """The sound of a line with its phones and syllables, before any analysis."""
-    bare = [_CLASHES.sub("", " ".join(word.parts)).replace("'", "’") for word in spoken_words(line)]
+    bare = [_bare(word.parts, language) for word in spoken_words(line)]
     with _library() as (library, rate_hz):
         library.espeak_SetVoiceByName((language + VARIANTS[sex]).encode())
         stresses = [_stressed_vowel(library, word) for word in bare]
         spoken = _speak(library, rate_hz, bare)
     phones = _phones(spoken)
     return spoken, [phone for _, phone in phones], _syllables(phones, words, stresses)
+
+
+def _bare(parts: tuple[str, ...], language: str) -> str:
+    """A word without what eSpeak NG would read as a command or name as a sign in English."""
+    plain = _CLASHES.sub("", " ".join(parts)).replace("'", "’")
+    return plain if language in READ_CHINESE else CHINESE.sub("", plain)
 
 
 @contextmanager
@@ -217,8 +225,20 @@ def _phones(spoken: _Spoken) -> list[tuple[int, Phone]]:
         start, end = sample / spoken.rate_hz, ends[count] / spoken.rate_hz
         count += 1
         if end > start:
-            phones.append((word, Phone(name, ipa_kind(name), start, end, glides(name) if name else False)))
+            phones += [(word, phone) for phone in _split(name, start, end)]
     return phones
+
+
+def _split(name: str, start: float, end: float) -> list[Phone]:
+    """A phone, or the consonant and the vowel that were named as one."""
+    first = opening(name)
+    if not first:
+        return [Phone(name, ipa_kind(name), start, end, bool(name) and glides(name))]
+    vowel, middle = name[len(first) :], start + OPENING_SHARE * (end - start)
+    return [
+        Phone(first, ipa_kind(first), start, middle),
+        Phone(vowel, ipa_kind(vowel), middle, end, glides(vowel)),
+    ]
 
 
 def _syllables(

@@ -19,10 +19,11 @@ from engines.builtin.voice.setting import (
 )
 from engines.builtin.voice.singer import RATE_HZ, sing
 from engines.builtin.voice.singers import Singer
-from engines.builtin.voice.speakers import syllables
+from engines.builtin.voice.speakers import syllables, unread
 
 # Between two lines a singer ends his word, breathes and begins the next.
 GAP_S = 0.32
+NAMED_SIGNS = 24
 # Speech lies near the bottom of the range that one sings in.
 SPEAKING_SEMITONES = 2
 
@@ -74,7 +75,7 @@ def set_song(
     tune = in_range(melody, singer.low, singer.high)
     pitch = tune[0].pitch if tune and manner == "sung" else singer.low + SPEAKING_SEMITONES
     lines: list[SetLine] = []
-    notices: list[str] = []
+    notices = _unread(places, language)
     for place in places:
         wanted = [line for line in place.lines if syllables(line, language)]
         rooms = windows(len(wanted), place.start, place.bars, beats_per_bar, pitch)
@@ -82,17 +83,25 @@ def set_song(
             notices.append(f"lyrics: {len(place.lines) - len(wanted)} lines of {place.name} have no word to sing")
         if len(rooms) < len(wanted):
             notices.append(f"lyrics: {place.name} has room for {len(rooms)} of its {len(wanted)} lines")
+        cut = []
         for line, room in zip(wanted, rooms, strict=False):
             fitting = _fitting(line, language, capacity(room.beats, tempo_bpm, manner))
-            if fitting != line:
-                notices.append(f"lyrics: {place.name} has no time for all of {line[:60]!r}")
+            cut += [line] if fitting != line else []
             parts = syllables(fitting, language)
             if manner == "sung":
                 sung = set_line(fitting, parts, tune, room, beats_per_bar)
                 lines.append(released(sung, room.start + room.beats - GAP_S * tempo_bpm / 60))
             else:
                 lines.append(set_rap(fitting, parts, room, beats_per_bar))
+        if cut:
+            more = f" and {len(cut) - 1} more" if len(cut) > 1 else ""
+            notices.append(f"lyrics: {place.name} has no time for all of {cut[0][:60]!r}{more}")
     return Manuscript(tuple(lines), language, tempo_bpm, manner, tuple(notices))
+
+
+def _unread(places: Sequence[Place], language: str) -> list[str]:
+    signs = unread("".join(line for place in places for line in place.lines), language)
+    return [f"lyrics: {signs[:NAMED_SIGNS]!r}: no voice here reads these signs; they are left out"] if signs else []
 
 
 def _fitting(line: str, language: str, most: int) -> str:

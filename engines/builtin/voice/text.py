@@ -22,6 +22,7 @@ SPOKEN_AS = {
     "mm": "hum", "hm": "hum", "hmm": "hum", "shh": "hush", "sh": "hush", "psst": "pist", "brr": "burr", "grr": "gur",
     "ooh": "oo", "aah": "ah", "ahh": "ah", "ohh": "oh", "uhh": "uh", "woah": "whoa", "yea": "yeah", "heyy": "hey",
 }  # fmt: skip
+CHINESE = re.compile("[\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々]")
 _DRAWN_OUT = re.compile(r"(.)\1{2,}")
 _SPOKEN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*['’]?", re.UNICODE)
 _VOWELS = re.compile(r"[aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüœýÿ]+", re.IGNORECASE)
@@ -38,11 +39,14 @@ class SpokenWord:
 def spoken_words(line: str) -> tuple[SpokenWord, ...]:
     """The words of a line that hold a letter or a digit; anything else (punctuation, emoji) is left out.
 
-    Of endless lines and words the beginning is taken.
+    Of endless lines and words the beginning is taken. Every Chinese sign is a word. A line in capitals is spoken as one
+    in small letters: synthesizers would spell it.
     """
     words: list[SpokenWord] = []
-    for text in line.split():
-        parts = _SPOKEN.findall(text[:LONGEST_WORD_LETTERS].replace("’", "'"))
+    is_shouted = line.isupper() and " " in line.strip()
+    for text in CHINESE.sub(r" \g<0>", line).split():
+        spoken = text.lower() if is_shouted else text
+        parts = _SPOKEN.findall(spoken[:LONGEST_WORD_LETTERS].replace("’", "'"))
         if parts and len(words) < LONGEST_LINE_WORDS:
             words.append(SpokenWord(text, tuple(parts)))
     return tuple(words)

@@ -31,6 +31,24 @@ def test_roles_are_known_in_many_spellings(tag: str, role: str) -> None:
     assert [stanza.role for stanza in parse(f"{tag}\nwords").stanzas] == [role]
 
 
+@pytest.mark.parametrize(
+    ("tag", "role"),
+    [
+        ("(chorus)", "chorus"), ("{Bridge}", "bridge"), ("**Outro**", "outro"), ("<Verse 2>", "verse"),
+        ("VERSE 3", "verse"), ("Pre-Chorus", "prechorus"), ("(Chorus x2)", "chorus"), ("[Verse 1: female]", "verse"),
+    ],
+)  # fmt: skip
+def test_tags_are_known_in_other_brackets_and_without_any(tag: str, role: str) -> None:
+    assert {stanza.role for stanza in parse(f"{tag}\nwords").stanzas} == {role}
+
+
+@pytest.mark.parametrize(
+    "line", ["(ooh, ooh)", "(drop it)", "Break", "The End", "*sighs*", "(come back to the bridge)"]
+)
+def test_words_in_brackets_and_words_that_are_no_tag_are_sung(line: str) -> None:
+    assert parse(f"[Verse]\n{line}").stanzas[0].lines == (line,)
+
+
 def test_a_chorus_named_again_without_lines_comes_back() -> None:
     assert [stanza.lines for stanza in parse("[Chorus]\nsing\n[Verse]\nsay\n[Chorus]").stanzas][2] == ("sing",)
 

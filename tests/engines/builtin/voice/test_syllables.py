@@ -6,7 +6,7 @@ import pytest
 
 from engines.builtin.voice import espeak, flite
 from engines.builtin.voice.singers import SINGERS
-from engines.builtin.voice.speakers import language_for, speak, syllables
+from engines.builtin.voice.speakers import language_for, speak, syllables, unread
 from engines.builtin.voice.speech import VoiceUnavailable
 from engines.builtin.voice.text import split_letters
 
@@ -39,6 +39,51 @@ def test_other_languages_have_one_syllable_for_every_vowel(language: str, line: 
     parts = syllables(line, language)
     assert len(parts) == count
     assert all(sum(phone.kind == "vowel" for phone in part.phones) == 1 for part in parts)
+
+
+@pytest.mark.parametrize(
+    ("language", "line", "words"),
+    [
+        ("ru", "Я люблю тебя", [0, 1, 1, 2, 2]),
+        ("uk", "Я тебе кохаю", [0, 1, 1, 2, 2, 2]),
+        ("da", "Jeg elsker dig", [0, 1, 1, 2]),
+        ("cs", "Strč prst", [0, 1]),
+        ("ja", "さくら", [0, 0, 0]),
+        ("ko", "사랑해요", [0, 0, 0, 0]),
+    ],
+)
+def test_every_word_has_its_own_syllables_in_languages_near_and_far(language: str, line: str, words: list[int]) -> None:
+    assert [part.word for part in syllables(line, language)] == words
+
+
+def test_written_chinese_is_sung_as_cantonese_a_sign_a_word_and_says_so() -> None:
+    code, notice = language_for("zh")
+    assert code == "yue"
+    assert notice is not None
+    assert "Cantonese" in notice
+    assert [part.word for part in syllables("月亮代表我的心", code)] == list(range(7))
+
+
+@pytest.mark.parametrize("language", ["he", "th"])
+def test_a_language_that_its_voice_only_misreads_is_refused_with_a_notice(language: str) -> None:
+    assert language_for(language)[0] == "en"
+    assert language_for(language)[1] is not None
+
+
+@pytest.mark.parametrize(
+    ("line", "language", "signs"),
+    [("もう一度 baby", "en", "もう一度"), ("さくらが咲いて", "ja", "咲"), ("café", "en", "")],
+)
+def test_signs_that_the_voice_cannot_read_are_known(line: str, language: str, signs: str) -> None:
+    assert unread(line, language) == signs
+
+
+def test_a_line_in_capitals_has_the_syllables_of_one_in_small_letters() -> None:
+    shouted, said = (
+        [phone.name for part in syllables(line, "en") for phone in part.phones]
+        for line in ("I AM SHOUTING OUT YOUR NAME", "i am shouting out your name")
+    )
+    assert shouted == said
 
 
 def test_the_stress_of_a_spanish_word_lies_where_it_is_spoken() -> None:
