@@ -52,9 +52,9 @@ def unread(text: str, language: str) -> str:
     """The letters of a text, each once, that the voice of the language cannot read: they are left out."""
     code, _ = language_for(language)
     if _by_flite(code):
-        strange = (sign for sign in text if sign.isalpha() and not latin(sign))
+        strange = [sign for sign in text if sign.isalpha() and not latin(sign)]
     else:
-        strange = iter(() if code in espeak.READ_CHINESE else CHINESE_SIGN.findall(text))
+        strange = [] if code in espeak.READ_CHINESE else CHINESE_SIGN.findall(text)
     return "".join(dict.fromkeys(strange))
 
 
