@@ -1,8 +1,9 @@
-"""Loops in notes: whole bars of the full band, cut out of a piece that goes on, at a tempo that fits whole frames."""
+"""Loops in notes: whole bars of the full band out of the middle of a piece, at a tempo that fits whole frames."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import ceil
@@ -12,15 +13,16 @@ from engines.builtin.compose import Composition, compose
 from engines.builtin.instruments import INSTRUMENTS
 from engines.builtin.meter import bar_beats
 from engines.builtin.outline import Outline, make_outline
-from engines.builtin.score import Note, Part, Score
+from engines.builtin.score import Chord, Note, Part, Score, ScoreSection
 from engines.builtin.sound.signal import RATE_HZ
 from engines.builtin.words.describe import describe
 from engines.errors import InvalidRequest
 from engines.plan import LENGTH_MAX_MS, SECTION_MAX_MS, SECTION_MIN_MS, Plan, Section
 
-USUAL_BARS, PHRASE_BARS, THEME_BARS, GOING_ON_BARS = 4, 4, 16, 2
-# What begins so shortly before the loop's end is the next bar's first stroke, played early.
+USUAL_BARS, PHRASE_BARS, THEME_BARS, AROUND_BARS = 4, 4, 16, 2
+# What begins so shortly before a bar is its first stroke, played early.
 EARLY_BEATS = 0.06
+CRASHES = frozenset({49, 52, 55, 57})
 VOICELESS = "voice: a loop has none; it holds the band alone"
 # What a loop "of drums" keeps: roles or stems.
 ONLY_WORDS: dict[str, frozenset[str]] = {
@@ -35,6 +37,7 @@ ONLY_WORDS: dict[str, frozenset[str]] = {
     **dict.fromkeys(("lead", "melody", "melodic", "topline"), frozenset({"lead", "counter"})),
 }
 _BARS = re.compile(r"\b(\d{1,3})[ -]*(?:bars?|measures?)\b", re.IGNORECASE)
+_ABOUT_LOOPS = re.compile(rf"{_BARS.pattern}|\b(?:seamless|loop(?:s|ed|ing|able)?|samples?)\b", re.IGNORECASE)
 _ONLY = re.compile(rf"\b({'|'.join(ONLY_WORDS)})[ -]*(?:loop|only)\b", re.IGNORECASE)
 
 
@@ -46,6 +49,7 @@ class Loop:
     frames: int
     bars: int
     composition: Composition
+    starts_ms: int
     description: str
     notices: list[str]
 
@@ -55,19 +59,27 @@ class Loop:
 
     @property
     def chords(self) -> list[ChordSpan]:
-        """Those of the composition within the loop."""
+        """Those of the composition within the loop, in ms from its start."""
         end = self.score.length_ms
-        return [replace(span, end_ms=min(span.end_ms, end)) for span in self.composition.chords if span.start_ms < end]
+        moved = [
+            replace(
+                span, start_ms=max(0, span.start_ms - self.starts_ms), end_ms=min(end, span.end_ms - self.starts_ms)
+            )
+            for span in self.composition.chords
+        ]
+        return [span for span in moved if span.start_ms < span.end_ms]
 
     @property
     def beats_ms(self) -> list[int]:
-        return [beat for beat in self.composition.beats_ms if beat < self.score.length_ms - 1]
+        moved = (beat - self.starts_ms for beat in self.composition.beats_ms)
+        return [beat for beat in moved if 0 <= beat < self.score.length_ms - 1]
 
 
 def compose_loop(request: SampleRequest) -> Loop:
     """The notes of a loop; raises `InvalidRequest` for a key or meter that is none and for too many bars."""
+    prompt = _ABOUT_LOOPS.sub(" ", request.prompt).strip() or request.prompt
     outline = make_outline(
-        Request(prompt=request.prompt, seed=request.seed, bpm=request.bpm, key=request.key, meter=request.meter)
+        Request(prompt=prompt, seed=request.seed, bpm=request.bpm, key=request.key, meter=request.meter)
     )
     bpm = request.bpm or outline.brief.bpm or float(round(outline.tempo_bpm))
     bar_ms = bar_beats(outline.meter) * 60_000 / bpm
@@ -75,14 +87,16 @@ def compose_loop(request: SampleRequest) -> Loop:
     _check_length(bars, bar_ms)
     composition = compose(
         Request(
-            plan=_plan(request.prompt, bars, bar_ms), seed=request.seed, instrumental=True, bpm=bpm,
+            plan=_plan(prompt, bars, bar_ms), seed=request.seed, instrumental=True, bpm=bpm,
             key=outline.key.name, meter=outline.meter_name,
         )
     )  # fmt: skip
     frames = round(bars * bar_ms * RATE_HZ / 1000)
-    score = _narrowed(one_round(composition.score, bars * bar_beats(outline.meter), frames), request.prompt)
+    start = composition.score.sections[1].start
+    score = _narrowed(one_round(composition.score, start, bars * bar_beats(outline.meter), frames), request.prompt)
     said = describe(outline.style, outline.blend, bpm, outline.key, _tuned(score))
-    return Loop(score, frames, bars, composition, said, [VOICELESS] if outline.brief.vocals else [])
+    starts_ms = _around_ms(bar_ms)
+    return Loop(score, frames, bars, composition, starts_ms, said, [VOICELESS] if outline.brief.vocals else [])
 
 
 def _bars_said(prompt: str, outline: Outline, bar_ms: float) -> int:
@@ -93,23 +107,23 @@ def _bars_said(prompt: str, outline: Outline, bar_ms: float) -> int:
 
 
 def _check_length(bars: int, bar_ms: float) -> None:
-    most = int((LENGTH_MAX_MS - _going_on_ms(bar_ms)) / bar_ms)
+    most = int((LENGTH_MAX_MS - 2 * _around_ms(bar_ms)) / bar_ms) - PHRASE_BARS
     if not 1 <= bars <= most:
         raise InvalidRequest("bars", bars, f"must be 1 to {most} at this tempo and meter")
 
 
 def _plan(prompt: str, bars: int, bar_ms: float) -> Plan:
-    """The loop as themes of up to `THEME_BARS`, of a phrase at the least, and some more bars, so that it never ends."""
-    phrase = max(bars, PHRASE_BARS, ceil(SECTION_MIN_MS / bar_ms))
-    themes = ceil(phrase / min(THEME_BARS, int(SECTION_MAX_MS / bar_ms)))
-    edges = [round(round(phrase * theme / themes) * bar_ms) for theme in range(themes + 1)]
-    lengths = [end - start for start, end in pairwise(edges)]
-    sections = [_section(length) for length in (*lengths, _going_on_ms(bar_ms))]
+    """The loop as themes of up to `THEME_BARS`, with bars around: it neither begins, nor ends, nor is led to an end."""
+    whole = max(PHRASE_BARS * (bars // PHRASE_BARS + 1), ceil(SECTION_MIN_MS / bar_ms))
+    themes = ceil(bars / min(THEME_BARS, int(SECTION_MAX_MS / bar_ms) - PHRASE_BARS))
+    edges = [round(round(bars * theme / themes) * bar_ms) for theme in range(themes)]
+    lengths = [end - start for start, end in pairwise((*edges, round(whole * bar_ms)))]
+    sections = [_section(length) for length in (_around_ms(bar_ms), *lengths, _around_ms(bar_ms))]
     return Plan(positive_global_styles=[prompt], negative_global_styles=[], sections=sections)
 
 
-def _going_on_ms(bar_ms: float) -> int:
-    return round(max(GOING_ON_BARS, ceil(SECTION_MIN_MS / bar_ms)) * bar_ms)
+def _around_ms(bar_ms: float) -> int:
+    return round(max(AROUND_BARS, ceil(SECTION_MIN_MS / bar_ms)) * bar_ms)
 
 
 def _section(duration_ms: int) -> Section:
@@ -119,32 +133,57 @@ def _section(duration_ms: int) -> Section:
     )  # fmt: skip
 
 
-def one_round(score: Score, beats: float, frames: int) -> Score:
-    """The first `beats` of a score without gestures and fades, at the tempo at which they last exactly `frames`."""
-    parts = (_cut(part, beats) for part in score.parts if part.role != "effect")
-    chords = (
-        replace(chord, duration=min(chord.duration, beats - chord.start))
-        for chord in score.chords
-        if chord.start < beats - EARLY_BEATS
-    )
-    sections = (
-        replace(section, beats=min(section.beats, beats - section.start))
-        for section in score.sections
-        if section.start < beats - EARLY_BEATS
-    )
+def one_round(score: Score, start: float, beats: float, frames: int) -> Score:
+    """The `beats` from beat `start` on, without gestures and fades, at the tempo at which they last `frames`."""
+    parts = (_cut(part, start, beats) for part in score.parts if part.role != "effect")
+    textures = (texture for texture in score.textures if texture.start <= start < texture.end)
     return replace(
         score, tempo_bpm=60 * RATE_HZ * beats / frames, length_ms=round(frames * 1000 / RATE_HZ), fade_ms=0,
-        sections=tuple(sections), chords=tuple(chords), parts=tuple(part for part in parts if part.notes),
-        textures=tuple(replace(texture, start=0.0, end=beats) for texture in score.textures if texture.start < beats),
+        sections=tuple(_sections(score, start, beats)), chords=tuple(_chords(score, start, beats)),
+        parts=tuple(part for part in parts if part.notes),
+        textures=tuple(replace(texture, start=0.0, end=beats) for texture in textures),
     )  # fmt: skip
 
 
-def _cut(part: Part, beats: float) -> Part:
-    """What the part plays in the round. Drums ring on; other notes end with it, since another chord may follow."""
-    rings = INSTRUMENTS[part.instrument].is_drums
-    notes = (note for note in part.notes if note.start < beats - EARLY_BEATS)
-    kept = tuple(note if rings or note.end <= beats else replace(note, duration=beats - note.start) for note in notes)
-    return replace(part, notes=kept, swell=tuple(point for point in part.swell if point[0] <= beats))
+def _sections(score: Score, start: float, beats: float) -> Iterator[ScoreSection]:
+    for section in score.sections:
+        first, last = max(section.start, start), min(section.start + section.beats, start + beats)
+        if last - first > EARLY_BEATS:
+            yield replace(section, start=first - start, beats=last - first)
+
+
+def _chords(score: Score, start: float, beats: float) -> Iterator[Chord]:
+    for chord in score.chords:
+        first, last = max(chord.start, start), min(chord.start + chord.duration, start + beats)
+        if last - first > EARLY_BEATS:
+            yield replace(chord, start=first - start, duration=last - first)
+
+
+def _cut(part: Part, start: float, beats: float) -> Part:
+    """What the part plays in the round; strokes just before it go to its end. No crash marks its beginning.
+
+    Drums ring on; other notes end with the round, since another chord may follow.
+    """
+    is_drums = INSTRUMENTS[part.instrument].is_drums
+    notes = [
+        _moved(note, -start)
+        for note in part.notes
+        if start <= note.start < start + beats - EARLY_BEATS and not (is_drums and _is_crash(note, start))
+    ]
+    early = [
+        _moved(note, beats - start)
+        for note in part.notes
+        if start - EARLY_BEATS <= note.start < start and not (is_drums and _is_crash(note, start))
+    ]
+    kept = [note if is_drums or note.end <= beats else replace(note, duration=beats - note.start) for note in notes]
+    points = ((beat - start, level_db) for beat, level_db in part.swell)
+    return replace(
+        part, notes=tuple(kept + early), swell=tuple((beat, level) for beat, level in points if 0 <= beat <= beats)
+    )
+
+
+def _is_crash(note: Note, start: float) -> bool:
+    return note.pitch in CRASHES and abs(note.start - start) < EARLY_BEATS
 
 
 def _narrowed(score: Score, prompt: str) -> Score:
