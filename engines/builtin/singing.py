@@ -13,7 +13,7 @@ import numpy as np
 
 from engines.base import Word
 from engines.builtin.score import Note, Score
-from engines.builtin.sound.forecast import estimated_powers
+from engines.builtin.sound.forecast import WHOLE_SONG_S, estimated_powers
 from engines.builtin.sound.loudness import STEP_FRAMES
 from engines.builtin.sound.signal import RATE_HZ, Signal, silence, to_gain
 from engines.builtin.sound.stereo import pan_gains
@@ -39,11 +39,16 @@ class Placed:
     audio: Signal
     gains: Signal
 
+    @property
+    def end(self) -> int:
+        return self.frame + len(self.audio)
+
 
 class Singing:
     """A `Voice` that sings on a thread of its own, in song order; the samples do not depend on when it is asked.
 
-    Lines that end well before frame `start` are not sung. `process` may be called for any frames, by several threads.
+    Lines that end well before frame `start` are not sung. `process` may be called by several threads, for any frames
+    of a song so short that it is heard twice, otherwise from the start on: phrases that have been heard are forgotten.
     A `with` ends the thread within a phrase's time.
     """
 
@@ -55,6 +60,7 @@ class Singing:
             for line in voices.lines
         ]
         self._level_db = level_db(score, self.spans)
+        self._is_heard_twice = score.length_ms <= WHOLE_SONG_S * 1000
         self._changed = Condition()
         self._placed: list[Placed] = []
         self._words: list[WordTime] = []
@@ -82,14 +88,16 @@ class Singing:
         Raises what broke the singing.
         """
         end = at_frame + frames
-        heard = [each for each in self._until(end) if each.frame < end and each.frame + len(each.audio) > at_frame]
+        heard = [each for each in self._until(end) if each.frame < end and each.end > at_frame]
         if not heard:
             return None
         block = silence(frames)
         for each in heard:
-            first, last = max(at_frame, each.frame), min(end, each.frame + len(each.audio))
+            first, last = max(at_frame, each.frame), min(end, each.end)
             sound = each.audio[first - each.frame : last - each.frame]
             block[:, first - at_frame : last - at_frame] += each.gains * sound
+        if not self._is_heard_twice:
+            self._forget(end)
         return block
 
     def words(self, until: int | None = None) -> list[Word]:
@@ -113,6 +121,11 @@ class Singing:
             if self._singing.done():
                 self._singing.result()
             return list(self._placed)
+
+    def _forget(self, end: int) -> None:
+        """Give up the phrases of which nothing sounds from frame `end` on: all of them would take 35 MB a voice."""
+        with self._changed:
+            self._placed = [each for each in self._placed if each.end > end]
 
     def _tell(self, _: Future[None]) -> None:
         with self._changed:
