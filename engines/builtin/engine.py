@@ -3,51 +3,41 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Iterator
-from contextlib import ExitStack
+from collections.abc import Generator, Iterator, Sequence
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 from threading import Lock
 
-import numpy as np
-
 import engines
-from engines.audio import Block, WaveformPeaks
 from engines.base import (
     STEM_SETS,
     Capabilities,
-    Chunk,
     Event,
     Finished,
-    PlanMade,
     Progress,
     Request,
-    Result,
     SampleEvent,
     SampleRequest,
-    Word,
 )
-from engines.builtin import compose, midi
-from engines.builtin.compose import Composition
+from engines.builtin import compose
+from engines.builtin.editing.assembly import Assembly
+from engines.builtin.editing.document import read_document
+from engines.builtin.editing.levels import levelled
+from engines.builtin.editing.montage import Composed, Montage, fresh
+from engines.builtin.editing.recordings import Recordings
+from engines.builtin.editing.singers import sung_here
 from engines.builtin.instruments import INSTRUMENTS
+from engines.builtin.production import COMPOSED, PLAYING, Production
 from engines.builtin.samples.making import Sampling
 from engines.builtin.score import Score
-from engines.builtin.singing import Singing, sung_syllables
-from engines.builtin.sound.master import Mastered, mastered
 from engines.builtin.sound.sampled import SamplesMissing, SoundFont, soundfont_path
-from engines.builtin.sound.signal import RATE_HZ, Signal
 from engines.builtin.sound.tones import Tones
-from engines.builtin.stemfiles import StemFiles
-from engines.builtin.writing.voices import Voices
-from engines.encode import BackgroundEncoder, encoder
+from engines.edits import Edit, Rendering
 from engines.errors import EngineUnavailable, RenderFailed
-from engines.formats import output_format
 from engines.plan import Plan
-from engines.tags import Tags
 
-COMPOSING, PLAYING, FINISHING = "Composing", "Playing", "Finishing"
-COMPOSED, PLAYED = 0.03, 0.97
-PROGRESS_STEP = 0.01
+COMPOSING, FINISHING = "Composing", "Finishing"
 WARM_UP = Request(prompt="pop song", seed=0, length_ms=3_000)
 
 
@@ -72,40 +62,41 @@ class BuiltinEngine:
 
     def compose(self, request: Request, scratch: Path) -> Generator[Event, None, None]:
         yield Progress(COMPOSING, 0.0)
-        composition = compose.compose(request)
-        score = composition.score
-        yield PlanMade(composition.plan, score.title, score.tempo_bpm, score.key, _meter(score), composition.understood)
+        song = fresh(request, compose.compose(request))
+        yield from self._produced(Production(song, request, scratch), song, _recipe(request))
+
+    def render(self, document: Path, rendering: Rendering, scratch: Path) -> Generator[Event, None, None]:
+        yield Progress(COMPOSING, 0.0)
+        with Recordings(rendering.sources, scratch) as recordings:
+            song, notices = sung_here(read_document(document, recordings))
+            recipe = _recipe_of(document)
+            yield from self._produced(Production(song, rendering, scratch), song, recipe, notices)
+
+    def edit(self, document: Path, edit: Edit, rendering: Rendering, scratch: Path) -> Generator[Event, None, None]:
+        from engines.builtin.editing.operations import edited
+
+        yield Progress(COMPOSING, 0.0)
+        with Recordings(rendering.sources, scratch) as recordings:
+            before, notices = sung_here(read_document(document, recordings))
+            song = levelled(edited(before, edit), before.sources, self._loaded())
+            recipe = _recipe_of(document) | {"edit": edit.model_dump(mode="json", exclude_none=True)}
+            yield from self._produced(Production(song, rendering, scratch), song, recipe, notices)
+
+    def _produced(
+        self, production: Production, song: Montage, recipe: dict[str, object], notices: Sequence[str] = ()
+    ) -> Iterator[Event]:
+        """All events of a song from its plan on."""
+        yield production.plan_made
         yield Progress(PLAYING, COMPOSED)
         tones = self._loaded()
-        session = _Session(request, composition, scratch)
         try:
-            yield from session.played(tones)
+            yield from production.made(tones)
         except OSError as error:
             raise RenderFailed(f"The song's files cannot be written: {error.strerror or error}") from error
         yield Progress(FINISHING, 1.0)
-        yield Finished(
-            Result(
-                plan=composition.plan,
-                metadata=composition.metadata,
-                duration_ms=score.length_ms,
-                seed=request.seed,
-                tempo_bpm=score.tempo_bpm,
-                key=score.key,
-                meter=_meter(score),
-                words=session.words,
-                chords=composition.chords,
-                beats_ms=composition.beats_ms,
-                lyrics=composition.lyrics,
-                understood=composition.understood,
-                not_understood=composition.not_understood,
-                notices=[*composition.notices, *self._notices(score, tones)],
-                stems=session.stems,
-                silent_stems=session.silent_stems,
-                midi=session.midi,
-                waveform=session.waveform,
-                recipe=_recipe(request),
-            )
-        )
+        scores = [source.score for source in song.sources if isinstance(source, Composed)]
+        missing = dict.fromkeys(notice for score in scores for notice in self._notices(score, tones))
+        yield Finished(production.result([*notices, *missing], recipe))
 
     def sample(self, request: SampleRequest, scratch: Path) -> Generator[SampleEvent, None, None]:
         tones = self._loaded()
@@ -123,9 +114,8 @@ class BuiltinEngine:
         """Load the samples and sing a moment of music, so that the first song starts as quickly as any."""
         tones = self._loaded()
         tones.measure()
-        composition = compose.compose(WARM_UP)
-        with ExitStack() as stack:
-            for _ in mastered(composition.score, tones, _voice(composition.score, composition.voices, stack)):
+        with Assembly(fresh(WARM_UP, compose.compose(WARM_UP)), tones) as song:
+            for _ in song.blocks():
                 pass
 
     def _loaded(self) -> Tones:
@@ -152,77 +142,8 @@ class BuiltinEngine:
         return notices
 
 
-class _Session:
-    """One song on its way into bytes and files. Its files, silent stems and words are there after `played`."""
-
-    def __init__(self, request: Request, composition: Composition, scratch: Path) -> None:
-        score = composition.score
-        tags = Tags(score.title, ", ".join(composition.metadata.genres), score.tempo_bpm, score.key, composition.lyrics)
-        self._request, self._score, self._voices, self._tags = request, score, composition.voices, tags
-        self._frames = round(score.length_ms * RATE_HZ / 1000)
-        self._files = StemFiles(request.stem_set, output_format(request.stem_format), self._frames, scratch, tags)
-        self._peaks = WaveformPeaks()
-        self.stems = self._files.paths
-        self.silent_stems: list[str] = []
-        self.midi = scratch / "song.mid"
-        self.waveform = scratch / "waveform.json"
-        self.words: list[Word] = []
-
-    def played(self, tones: Tones) -> Iterator[Event]:
-        """Chunks and progress. Ends every thread and removes every file when it is broken off."""
-        with ExitStack() as stack:
-            stack.callback(self._remove)
-            self._files.open()
-            stack.callback(self._files.close)
-            song = stack.enter_context(
-                BackgroundEncoder(encoder(output_format(self._request.output_format), self._frames, self._tags))
-            )
-            voice = _voice(self._score, self._voices, stack)
-            yield from self._encoded(mastered(self._score, tones, voice), song)
-            self.words = voice.words() if voice else []
-            self._files.finish()
-            self.silent_stems = self._files.silent
-            self.midi.write_bytes(midi.to_midi(self._score, sung_syllables(self._voices)))
-            self.waveform.write_text(self._peaks.json())
-            stack.pop_all()
-
-    def _encoded(self, blocks: Iterator[Mastered], song: BackgroundEncoder) -> Iterator[Event]:
-        made, told = 0, COMPOSED
-        for block in blocks:
-            mix = interleaved(block.mix)
-            song.feed(mix)
-            self._files.feed(block.stems, len(mix))
-            self._peaks.process(mix)
-            if data := song.ready():
-                yield Chunk(data)
-            made += len(mix)
-            fraction = COMPOSED + (PLAYED - COMPOSED) * made / self._frames
-            if fraction >= told + PROGRESS_STEP:
-                told = fraction
-                yield Progress(PLAYING, round(fraction, 3))
-        yield Chunk(song.finish())
-
-    def _remove(self) -> None:
-        for path in (*self.stems.values(), self.midi, self.waveform):
-            path.unlink(missing_ok=True)
-
-
-def _voice(score: Score, voices: Voices, stack: ExitStack) -> Singing | None:
-    """Someone who sings until the stack unwinds, None where there is nothing to sing."""
-    return stack.enter_context(Singing(voices, score)) if voices.takes else None
-
-
-def interleaved(signal: Signal) -> Block:
-    """A planar block of shape (2, frames) as (frames, 2)."""
-    return np.ascontiguousarray(signal.T)
-
-
 def _instruments(score: Score) -> list[str]:
     return sorted({part.instrument for part in score.parts})
-
-
-def _meter(score: Score) -> str:
-    return f"{score.meter[0]}/{score.meter[1]}"
 
 
 def _recipe(request: Request | SampleRequest) -> dict[str, object]:
@@ -230,4 +151,12 @@ def _recipe(request: Request | SampleRequest) -> dict[str, object]:
         "engine": BuiltinEngine.name,
         "engine_version": engines.__version__,
         "request": request.model_dump(mode="json", exclude_none=True),
+    }
+
+
+def _recipe_of(document: Path) -> dict[str, object]:
+    return {
+        "engine": BuiltinEngine.name,
+        "engine_version": engines.__version__,
+        "score_sha256": sha256(document.read_bytes()).hexdigest(),
     }

@@ -1,14 +1,17 @@
-"""A score as a Standard MIDI File: tempo, meter, key, section markers and one named track a part."""
+"""A score as a Standard MIDI File: tempos, meters, keys, section markers and one named track a part."""
 
 from __future__ import annotations
 
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import mido
 
 from engines.builtin.instruments import INSTRUMENTS
 from engines.builtin.score import Note, Part, Score
+from engines.builtin.theory import parse_key
 
 TICKS_PER_BEAT = 480
 DRUM_CHANNEL = 9
@@ -39,13 +42,35 @@ Event = tuple[int, int, bytes]
 ENDS, META, CHANNEL = range(3)
 
 
-def to_midi(score: Score, sung: Sequence[tuple[Note, str]] = ()) -> bytes:
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What holds from a beat on; `key` reads like `A minor`, `restarts` says that a bar begins there in any case."""
+
+    beat: float
+    tempo_bpm: float
+    meter: tuple[int, int]
+    key: str
+    restarts: bool = False
+
+
+def changes_of(score: Score) -> list[Change]:
+    """A score's one tempo and meter, and each key that it goes through."""
+    changes = [Change(0.0, score.tempo_bpm, score.meter, score.key)]
+    for section in score.sections:
+        key = parse_key(score.key).raised(section.raised).name if section.raised else score.key
+        if key != changes[-1].key:
+            changes.append(replace(changes[-1], beat=section.start, key=key))
+    return changes
+
+
+def to_midi(score: Score, sung: Sequence[tuple[Note, str]] = (), changes: Sequence[Change] = ()) -> bytes:
     """The file's bytes; `sung` are a voice's notes, each with the letters that begin on it.
 
-    Effects without pitch are left out; beyond 15 instruments a second port is used. A song of three minutes takes
-    10 ms; with every note as a checked message of mido it took 110.
+    Without `changes`, which are in order from beat 0 on, tempo, meter and keys are the score's own. Effects without
+    pitch are left out; beyond 15 instruments a second port is used. A song of three minutes takes 10 ms; with every
+    note as a checked message of mido it took 110.
     """
-    tracks = [_conductor(score)]
+    tracks = [_conductor(score, changes or changes_of(score))]
     channels: dict[str, int] = {}
     tracks += [_track(part, *_channel(part, channels)) for part in score.parts if part.role != "effect"]
     if sung:
@@ -67,17 +92,30 @@ def _channel_for(name: str, channels: dict[str, int]) -> tuple[int, int]:
     return port, MELODIC_CHANNELS[at]
 
 
-def _conductor(score: Score) -> bytes:
-    beats, unit = score.meter
-    events = [
-        _meta(0, "track_name", name=_latin(score.title)),
-        _meta(0, "set_tempo", tempo=round(60_000_000 / score.tempo_bpm)),
-        _meta(0, "time_signature", numerator=beats, denominator=unit),
-    ]
-    if signature := key_signature(score.key):
-        events.append(_meta(0, "key_signature", key=signature))
+def _conductor(score: Score, changes: Sequence[Change]) -> bytes:
+    events = [_meta(0, "track_name", name=_latin(score.title))]
+    for number, change in enumerate(changes):
+        before = changes[number - 1] if number else None
+        events += _changed(change, before)
     events += [_meta(_ticks(s.start), "marker", text=_latin(s.name)) for s in score.sections]
-    return _track_bytes(events, _ticks(score.length_beats))
+    return _track_bytes(events, _ticks(_length_beats(score.length_ms, changes)))
+
+
+def _changed(change: Change, before: Change | None) -> Iterator[Event]:
+    """What differs from before; a meter is also written where its bars are counted anew."""
+    tick = _ticks(change.beat)
+    if before is None or change.tempo_bpm != before.tempo_bpm:
+        yield _meta(tick, "set_tempo", tempo=round(60_000_000 / change.tempo_bpm))
+    if before is None or change.meter != before.meter or change.restarts:
+        yield _meta(tick, "time_signature", numerator=change.meter[0], denominator=change.meter[1])
+    signature = key_signature(change.key)
+    if signature and (before is None or signature != key_signature(before.key)):
+        yield _meta(tick, "key_signature", key=signature)
+
+
+def _length_beats(length_ms: int, changes: Sequence[Change]) -> float:
+    passed_ms = sum((later.beat - change.beat) * 60_000 / change.tempo_bpm for change, later in pairwise(changes))
+    return changes[-1].beat + (length_ms - passed_ms) * changes[-1].tempo_bpm / 60_000
 
 
 def key_signature(key: str) -> str | None:

@@ -204,7 +204,7 @@ def test_plan_and_result_tell_the_same(song: Song) -> None:
 
 def test_result_can_be_stored_as_json(song: Song) -> None:
     parts = asdict(song.result) | {"plan": song.result.plan.model_dump(mode="json")}
-    for of_files in ("stems", "midi", "waveform"):
+    for of_files in ("stems", "midi", "waveform", "score"):
         del parts[of_files]
     assert json.loads(json.dumps(parts)) == parts
 

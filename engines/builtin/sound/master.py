@@ -5,7 +5,7 @@ Three gains in one: a slow one that steers the song to its loudness, bus compres
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from itertools import chain
 
@@ -51,7 +51,7 @@ class Mastered:
 
 def mastered(
     score: Score, tones: Tones, voice: Voice | None = None, start: int = 0, gain_db: float | None = None
-) -> Iterator[Mastered]:
+) -> Generator[Mastered, None, None]:
     """The finished song in blocks, exactly `score.length_ms` long; short excerpts are rendered beside the first.
 
     `voice` sings to it. From frame `start` on, a multiple of `STEP_FRAMES`, it sounds as if it began there; `gain_db`
@@ -76,9 +76,9 @@ def mastered(
                 yield block
 
 
-def opening_gain_db(score: Score, tones: Tones, voice: Voice | None = None) -> float:
-    """How far `mastered` turns the song up at its start."""
-    return Steering(Forecast(score, tones, voice), score.sound.glue).gain_db
+def opening_gain_db(score: Score, tones: Tones, voice: Voice | None = None, target_lufs: float = TARGET_LUFS) -> float:
+    """How far `mastered` turns the song up at its start, or would for another loudness."""
+    return Steering(Forecast(score, tones, voice), score.sound.glue, target_lufs).gain_db
 
 
 def _block(stems: Stems, gains: Signal, inside: slice) -> Mastered:
@@ -151,8 +151,8 @@ class Held:
 class Steering:
     """The slow gain: right from the start by the forecast, then led gently by what has really been heard."""
 
-    def __init__(self, forecast: Forecast, glue: float) -> None:
-        self._forecast = forecast
+    def __init__(self, forecast: Forecast, glue: float, target_lufs: float = TARGET_LUFS) -> None:
+        self._forecast, self._target_lufs = forecast, target_lufs
         self._weighting, self._late = Weighting(), silence(DELAY_FRAMES)
         self._unmastered, self._mastered = PowerMeter(), PowerMeter()
         self._learnt = 0
@@ -179,7 +179,7 @@ class Steering:
             self._learnt = len(powers)
         if self._forecast.is_exact:
             return
-        if abs(self._expected_lufs(self.gain_db) - TARGET_LUFS) > TOLERANCE_LU:
+        if abs(self._expected_lufs(self.gain_db) - self._target_lufs) > TOLERANCE_LU:
             most_db = STEERING_DB_PER_S * mix.shape[1] / RATE_HZ
             bend_db = np.clip(self._wanted_db() - self._first_db, -STEERING_RANGE_DB, STEERING_RANGE_DB)
             self.gain_db += float(np.clip(self._first_db + bend_db - self.gain_db, -most_db, most_db))
@@ -189,7 +189,7 @@ class Steering:
         low, high = GAIN_RANGE_DB
         for _ in range(GAIN_BISECTIONS):
             middle = (low + high) / 2
-            low, high = (low, middle) if self._expected_lufs(middle) > TARGET_LUFS else (middle, high)
+            low, high = (low, middle) if self._expected_lufs(middle) > self._target_lufs else (middle, high)
         return (low + high) / 2
 
     def _expected_lufs(self, gain_db: float) -> float:
