@@ -15,6 +15,7 @@ from engines.builtin.voice.setting import (
     released,
     set_line,
     set_rap,
+    set_spoken,
     windows,
 )
 from engines.builtin.voice.singer import RATE_HZ, sing
@@ -91,6 +92,8 @@ def set_song(
             if manner == "sung":
                 sung = set_line(fitting, parts, tune, room, beats_per_bar)
                 lines.append(released(sung, room.start + room.beats - GAP_S * tempo_bpm / 60))
+            elif manner == "spoken":
+                lines.append(set_spoken(fitting, parts, room, tempo_bpm))
             else:
                 lines.append(set_rap(fitting, parts, room, beats_per_bar))
         if cut:

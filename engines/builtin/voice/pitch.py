@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.signal import lfilter
 
-from engines.builtin.voice.phrase import SungNote
+from engines.builtin.voice.phrase import Manner, SungNote
 from engines.builtin.voice.singers import Singer
 from engines.builtin.voice.speech import FRAME_S, Floats
 
@@ -22,8 +22,8 @@ SCOOP_AFTER_REST_S = 0.25
 VIBRATO_HZ = 5.5
 VIBRATO_NOTE_S, VIBRATO_DELAY_S, VIBRATO_SWELL_S = 0.45, 0.25, 0.35
 DRIFT_SEMITONES, DRIFT_S = 0.04, 0.25
-# The width of a speaker's intonation when he raps, against his natural one.
-LIVELINESS = 1.15
+# The width of a speaker's intonation, against his natural one.
+LIVELINESS: dict[Manner, float] = {"sung": 1.0, "rap": 1.3, "spoken": 1.0}
 
 
 def hertz(midi: Doubles) -> Doubles:
@@ -80,12 +80,14 @@ def _drift(count: int, rng: np.random.Generator) -> Doubles:
     return slow
 
 
-def spoken_pitch(natural_hz: Floats, notes: Sequence[SungNote]) -> Doubles:
+def spoken_pitch(natural_hz: Floats, notes: Sequence[SungNote], manner: Manner) -> Doubles:
     """The speaker's own intonation, moved to lie around the middle of the notes."""
     voiced = natural_hz > 0
     if not voiced.any():
         return np.full(len(natural_hz), float(np.mean([note.pitch for note in notes])))
     rows = np.arange(len(natural_hz))
     semitones = 12 * np.log2(np.interp(rows, rows[voiced], natural_hz[voiced].astype(np.float64)))
-    pitch: Doubles = float(np.mean([note.pitch for note in notes])) + LIVELINESS * (semitones - semitones.mean())
+    pitch: Doubles = float(np.mean([note.pitch for note in notes])) + LIVELINESS[manner] * (
+        semitones - semitones.mean()
+    )
     return pitch

@@ -28,6 +28,11 @@ FILLED_SHARE = 0.75
 LONGEST_LINE_BARS = 4
 LEGATO_GAP_BEATS = 0.26
 COMFORTABLE_BEATS = 0.5
+# Where in their range singers are at ease: a little below its middle.
+COMFORTABLE_SHARE = 0.42
+# How long a syllable takes in calm speech, and when after the beat a line begins.
+SPOKEN_S, SPOKEN_STRESSED_S, SPOKEN_LAST_S, SPOKEN_AFTER_S = 0.16, 0.23, 0.32, 0.12
+SPOKEN_SHARE = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +222,22 @@ def set_rap(line: str, syllables: Sequence[Syllable], window: Window, beats_per_
     return SetLine(line, notes)
 
 
+def set_spoken(line: str, syllables: Sequence[Syllable], window: Window, tempo_bpm: float) -> SetLine:
+    """The line in the rhythm of speech, whatever the beat, from soon after the window's start; quicker where it has to
+    be. `syllables` must not be empty.
+    """
+    seconds = [SPOKEN_STRESSED_S if syllable.stress else SPOKEN_S for syllable in syllables]
+    seconds[-1] = max(seconds[-1], SPOKEN_LAST_S)
+    beat_s = 60 / tempo_bpm
+    squeeze = min(1.0, SPOKEN_SHARE * window.beats * beat_s / (SPOKEN_AFTER_S + sum(seconds)))
+    starts = [window.start + squeeze * (SPOKEN_AFTER_S + sum(seconds[:at])) / beat_s for at in range(len(seconds))]
+    notes = tuple(
+        (Note(start, squeeze * length / beat_s, window.pitch, 90 if syllable.stress else 84),)
+        for syllable, start, length in zip(syllables, starts, seconds, strict=True)
+    )
+    return SetLine(line, notes)
+
+
 def _on_grid(syllables: Sequence[Syllable], start: float, step: float, slots: int, beats_per_bar: float) -> list[float]:
     """The start of every syllable, one to a slot at most, by dynamic programming."""
     weights = [metric_weight(start + slot * step, beats_per_bar) for slot in range(slots)]
@@ -247,7 +268,7 @@ def in_range(melody: Sequence[Note], low: int, high: int) -> list[Note]:
 
 def _outside(pitch: int, low: int, high: int) -> float:
     beyond = max(0, low - pitch, pitch - high)
-    return 10.0 * beyond + 0.1 * abs(pitch - (low + high) / 2)
+    return 10.0 * beyond + 0.1 * abs(pitch - low - COMFORTABLE_SHARE * (high - low))
 
 
 def _folded(pitch: int, low: int, high: int) -> int:

@@ -106,7 +106,7 @@ def _voice(
     if phrase.manner == "sung":
         midi = sung_pitch(notes, at, singer, rng)
     else:
-        midi = spoken_pitch(_rows(speech.pitch_hz, np.round(rows)), notes)
+        midi = spoken_pitch(_rows(speech.pitch_hz, np.round(rows)), notes, phrase.manner)
     cepstra = _rows(speech.cepstra, rows)
     strength = _voicing(slices, _rows(speech.strength, rows), at)
     gain = _gain(slices, cepstra, phrase.notes, at, rate_hz)
