@@ -1,0 +1,1 @@
+"""Tempo, beats, key, chords, sections and a plan from any recording."""
