@@ -101,7 +101,8 @@ def parse_edit(fields: object) -> Edit:
     try:
         return _EDITS.validate_python(fields)
     except ValidationError as error:
-        raise InvalidRequest.from_pydantic(error) from error
+        first = InvalidRequest.from_pydantic(error)
+        raise InvalidRequest(first.field.partition(".")[2] or "kind", first.value, first.limit) from error
 
 
 class Rendering(BaseModel):

@@ -45,6 +45,27 @@ def stem_set_of(options: argparse.Namespace) -> str | None:
     return None if options.stems is None else options.stem_set or "four"
 
 
+def text_in(field: str, path: str) -> str:
+    """What stands in a text file; raises `InvalidRequest`."""
+    try:
+        return Path(path).read_text(encoding="utf-8")
+    except OSError as error:
+        raise InvalidRequest(field, path, f"must be a file that can be read ({error.strerror})") from error
+    except UnicodeDecodeError as error:
+        raise InvalidRequest(field, path, "must be UTF-8 text") from error
+
+
+def sources_of(options: argparse.Namespace) -> dict[str, Path]:
+    """Songs by id, as `--source ID=FILE` names them."""
+    sources = {}
+    for text in options.source or ():
+        song_id, is_pair, path = text.partition("=")
+        if not (song_id and is_pair and path):
+            raise InvalidRequest("source", text, "must be ID=FILE")
+        sources[song_id] = Path(path)
+    return sources
+
+
 def check_targets(options: argparse.Namespace, target: Path, *more_files: str) -> None:
     """Raise `InvalidRequest` for a file or folder that could not be written at the end; `more_files` are options."""
     if target != STANDARD_OUTPUT:
