@@ -167,7 +167,10 @@ def _library() -> ctypes.CDLL:
     name = find_library("fluidsynth") or find_library("libfluidsynth-3")
     if name is None:
         raise SamplesMissing("the FluidSynth library is not installed")
-    library = ctypes.CDLL(name)
+    try:
+        library = ctypes.CDLL(name)
+    except OSError as error:
+        raise SamplesMissing(f"the FluidSynth library cannot be loaded ({error})") from error
     pointer, text, whole, real = ctypes.c_void_p, ctypes.c_char_p, ctypes.c_int, ctypes.c_double
     prototypes: dict[str, tuple[type | None, list[type]]] = {
         "fluid_set_log_function": (pointer, [whole, pointer, pointer]),
