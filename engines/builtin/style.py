@@ -1,8 +1,12 @@
-"""Styles as data: the schema of `styles/*.toml` and the table of all of them. To add a style, add a file."""
+"""Styles as data: the schema of a style file, and the table of all styles that this process has.
+
+The docstrings of the fields are their documentation: the guide to style files is made from them.
+"""
 
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -31,23 +35,29 @@ Voicing = Literal["close", "open", "shell", "guitar", "power", "octave", "wide"]
 
 
 class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class Mood(_Table):
     """Where the style lives by default: sad..happy, calm..wild, at ease..tense."""
 
     valence: Unit
+    """0 sad .. 1 happy."""
     energy: Unit
+    """0 calm .. 1 wild."""
     tension: Unit
+    """0 at ease .. 1 tense."""
 
 
 class Tempo(_Table):
     """In beats (quarter notes) a minute."""
 
     low: Annotated[float, Field(ge=40, le=300)]
+    """The slowest; `slow` in a prompt comes near it."""
     usual: Annotated[float, Field(ge=40, le=300)]
+    """Where songs are when nobody says."""
     high: Annotated[float, Field(ge=40, le=300)]
+    """The fastest."""
 
     @model_validator(mode="after")
     def _rises(self) -> Tempo:
@@ -60,8 +70,11 @@ class FormStep(_Table):
     """One section of a form: its role, its usual number of bars, its energy."""
 
     role: SectionRole
+    """What the section is to the song."""
     bars: Annotated[int, Field(ge=1, le=64)]
+    """Its usual length; it is stretched or cut to fill the song."""
     energy: Unit
+    """How much goes on: who plays, what and how loud."""
 
 
 def _form(text: object) -> object:
@@ -81,10 +94,15 @@ class Progressions(_Table):
     """Chord progressions by section role: bars parted by `|`, chords of a bar by blanks. `cadence` leads back home."""
 
     verse: Annotated[list[str], Field(min_length=1)]
+    """For verses, and whatever has none of its own."""
     chorus: Annotated[list[str], Field(min_length=1)]
+    """For choruses, drops and their builds."""
     bridge: list[str] = []
+    """For bridges and breaks."""
     intro: list[str] = []
+    """For intros."""
     cadence: Annotated[list[str], Field(min_length=1)]
+    """One or two chords for the last bar of a section."""
 
     @field_validator("*")
     @classmethod
@@ -96,7 +114,9 @@ class Progressions(_Table):
 
 class Harmony(_Table):
     major: Progressions
+    """In major, lydian and mixolydian."""
     minor: Progressions
+    """In minor, dorian, phrygian and locrian. Numerals count from the major scale: the sixth of minor is `bVI`."""
 
 
 def _is_pattern(text: str, signs: str) -> str:
@@ -116,13 +136,21 @@ class Melody(_Table):
     """
 
     low: Midi = 60
+    """The lowest note."""
     high: Midi = 84
+    """The highest note."""
     rhythms: Annotated[list[str], Field(min_length=2)]
+    """Rhythms of verses."""
     hooks: Annotated[list[str], Field(min_length=2)]
+    """Rhythms of choruses, drops and themes."""
     step_share: Unit = 0.72
+    """How much of the line moves by step."""
     rest_share: Unit = 0.0
+    """How often a phrase leaves its last bar empty."""
     lift: Annotated[int, Field(ge=0, le=7)] = 3
+    """Scale steps by which choruses lie higher than verses."""
     legato: Annotated[float, Field(ge=0.2, le=1.1)] = 0.95
+    """How much of its time a note sounds."""
 
     @field_validator("rhythms", "hooks")
     @classmethod
@@ -134,7 +162,9 @@ class Groove(_Table):
     """A drum pattern for sections of about this intensity: 0 a hint, 1 verse, 2 chorus, 3 peak."""
 
     intensity: Annotated[int, Field(ge=0, le=3)]
+    """0 a hint, 1 verse, 2 chorus, 3 peak."""
     parts: dict[str, str]
+    """A pattern for each drum, by its name."""
 
     @field_validator("parts")
     @classmethod
@@ -159,29 +189,53 @@ class Player(_Table):
     """
 
     name: Annotated[str, Field(min_length=1, max_length=40)]
+    """Their name in MIDI files."""
     role: Role
+    """Their part in the band."""
     instruments: Annotated[dict[str, float], Field(min_length=1)]
+    """Alternatives with weights; one is drawn for a song."""
     energy: tuple[Unit, Unit] = (0.0, 1.0)
+    """The range of section energy in which they play."""
     only: list[SectionRole] = []
+    """Play in sections of these roles alone."""
     never: list[SectionRole] = []
+    """Do not play in sections of these roles."""
     optional: bool = False
+    """Whether the song may do without them."""
     low: Midi = 0
+    """Their lowest note."""
     high: Midi = 127
+    """Their highest note."""
     patterns: list[str | list[str]] = []
+    """What they play, rising in energy; each may be a list to choose from."""
     grid: dict[str, str] = {}
+    """The pattern of each percussion instrument."""
     voicing: Voicing = "close"
+    """How chords are laid out."""
     voices: Annotated[int, Field(ge=2, le=6)] = 4
+    """Notes in a chord."""
     gate: Annotated[float, Field(gt=0, le=1.2)] = 1.0
+    """How much of its time a note sounds."""
     velocity: Annotated[int, Field(ge=-40, le=30)] = 0
+    """Added to the velocity of every note."""
     push_ms: Annotated[float, Field(ge=-40, le=60)] = 0.0
+    """Late (+) or early (-) against the beat."""
     loose_ms: Annotated[float, Field(ge=0, le=40)] = 6.0
+    """How far notes stray from there."""
     strum_ms: Annotated[float, Field(ge=0, le=60)] = 0.0
+    """Between the strings of a strum."""
     octave: Annotated[int, Field(ge=-2, le=2)] = 0
+    """Octaves above or below what is written."""
     gain_db: Annotated[float, Field(ge=-30, le=6)] = -6.0
+    """Level in the mix."""
     pan: Annotated[float, Field(ge=-1, le=1)] = 0.0
+    """-1 left .. 1 right."""
     reverb: Unit = 0.15
+    """Sent to the reverb."""
     delay: Unit = 0.0
+    """Sent to the echo."""
     duck: Unit = 0.0
+    """How far the kick drum pushes them down."""
 
     @field_validator("instruments")
     @classmethod
@@ -211,7 +265,9 @@ class Ending(_Table):
     """`ring`: a last chord that sounds out; `stop`: a short last hit; `fade`: the song goes on while it fades."""
 
     kind: Literal["ring", "stop", "fade"] = "ring"
+    """How the song ends."""
     fade_ms: Annotated[int, Field(ge=0, le=20_000)] = 1_500
+    """Length of the fade, or of the last chord's."""
 
 
 class Style(_Table):
@@ -221,28 +277,51 @@ class Style(_Table):
     """
 
     name: Annotated[str, Field(pattern=r"^[a-z0-9-]+$")]
+    """The name of the style; that of a built-in one replaces it."""
     title: str
+    """What people call it; prompts find it by this."""
     genres: Annotated[list[str], Field(min_length=1, max_length=6)]
+    """Genres in the song's metadata."""
     words: list[str] = []
+    """Other words for it in prompts, misspellings too."""
     mood: Mood
+    """Where it lives by default."""
     tempo: Tempo
+    """In beats a minute."""
     meter: str = "4/4"
+    """Patterns are written in 4/4 and fitted to it."""
     swing: Unit = 0.0
+    """0 straight .. 1 triplets."""
     swing_unit: Annotated[float, Field(ge=0.25, le=0.5)] = 0.5
+    """What swings: 0.5 eighths, 0.25 sixteenths."""
     modes: dict[str, float]
+    """Modes with weights."""
     sound: dict[str, Unit] = {}
+    """How the style is mixed."""
     ending: Ending = Ending()
+    """How songs end."""
     risers: bool = False
+    """Whether noise rises into drops and choruses."""
     crashes: bool = True
+    """Whether a cymbal marks new sections."""
     textures: list[str] = []
+    """Ambience under the whole song."""
     lift_db: Annotated[float, Field(ge=0, le=8)] = 4.0
+    """How much louder full sections are than empty ones."""
     key_change: Unit = 0.0
+    """How often the last chorus of a long song is raised."""
     forms: Annotated[list[Form], Field(min_length=1)]
+    """Forms to choose from: sections as `role bars energy`, parted by commas."""
     harmony: Harmony
+    """Chords."""
     melody: Melody
+    """The tune."""
     players: Annotated[list[Player], Field(min_length=1, max_length=16)]
+    """The band."""
     grooves: list[Groove] = []
+    """Drum patterns for the player with the role drums."""
     fills: list[Fill] = []
+    """What replaces the end of the bar before a new section."""
 
     @field_validator("meter")
     @classmethod
@@ -273,10 +352,80 @@ def load_style(path: Path) -> Style:
         raise InvalidRequest(f"{path.name}: {first.field}", first.value, first.limit) from error
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise InvalidRequest(path.name, "the file", f"must be TOML: {error}") from error
+    except OSError as error:
+        raise InvalidRequest(path.name, "the file", f"must be a file that can be read ({error.strerror})") from error
+
+
+def load_styles(folder: Path) -> dict[str, Style]:
+    """Every style of a folder by name, in the order of its files; raises `InvalidRequest` for the first faulty file."""
+    loaded: dict[str, Style] = {}
+    for path in _files(folder):
+        style = load_style(path)
+        if style.name in loaded:
+            raise InvalidRequest(f"{path.name}: name", style.name, "another file of the folder has this name")
+        loaded[style.name] = style
+    return loaded
+
+
+def faults_of(folder: Path) -> Iterator[InvalidRequest]:
+    """What is wrong with the files of a folder, one fault a file."""
+    try:
+        paths = _files(folder)
+    except InvalidRequest as fault:
+        yield fault
+        return
+    sound: list[Path] = []
+    for path in paths:
+        try:
+            load_style(path)
+            sound.append(path)
+        except InvalidRequest as fault:
+            yield fault
+    if len(sound) == len(paths):
+        try:
+            load_styles(folder)
+        except InvalidRequest as fault:
+            yield fault
+
+
+def _files(folder: Path) -> list[Path]:
+    if not folder.is_dir():
+        raise InvalidRequest("STYLES_DIR", str(folder), "must be a folder that can be read")
+    return sorted(folder.glob("*.toml"))
+
+
+class _Shelf:
+    """The folder of styles that this process has beside the built-in ones."""
+
+    folder: Path | None = None
+
+
+def open_styles(folder: Path | None) -> None:
+    """From now on this process also has the styles of `folder`; one that is named as a built-in style replaces it.
+
+    All or none: raises `InvalidRequest` for the first faulty file, and leaves the table as it was. None takes the
+    folder away again. Files are read once a process.
+    """
+    if folder is not None:
+        _own(folder)
+    _Shelf.folder = folder
+
+
+def styles() -> dict[str, Style]:
+    """Every style by name, in alphabetical order; read once a process."""
+    return _table(_Shelf.folder)
+
+
+def own_styles() -> dict[str, Style]:
+    """Those of `styles` that come from the opened folder."""
+    return _own(_Shelf.folder) if _Shelf.folder else {}
 
 
 @cache
-def styles(folder: Path = FOLDER) -> dict[str, Style]:
-    """Every style of the folder by name, in alphabetical order; read once a process."""
-    loaded = [load_style(path) for path in sorted(folder.glob("*.toml"))]
-    return {style.name: style for style in loaded}
+def _own(folder: Path) -> dict[str, Style]:
+    return load_styles(folder)
+
+
+@cache
+def _table(folder: Path | None) -> dict[str, Style]:
+    return dict(sorted((_own(FOLDER) | (_own(folder) if folder else {})).items()))

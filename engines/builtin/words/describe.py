@@ -6,7 +6,7 @@ import random
 
 from engines.builtin.style import Style
 from engines.builtin.theory import Key
-from engines.builtin.words.prompt import Brief
+from engines.builtin.words.brief import Brief
 
 IMAGES = {
     "dark": ("Midnight", "Shadow", "Black Glass", "Undertow", "Ashes", "Hollow"),
