@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
-from plans.screening.names import find
+from plans.screening.names import NAMES, find
+
+INNOCENT = Path(__file__).with_name("innocent.txt")
 
 
 @pytest.mark.parametrize(
@@ -52,3 +57,15 @@ def test_each_find_tells_where_it_stands() -> None:
     text = "drums like Daft Punk, strings like Hans Zimmer"
     assert [text[found.start : found.end] for found in find(text)] == ["Daft Punk", "Hans Zimmer"]
     assert all(found.name.sound for found in find(text))
+
+
+def test_innocent_prompts_pass() -> None:
+    prompts = INNOCENT.read_text(encoding="utf-8").splitlines()
+    assert len(prompts) >= 200
+    assert [prompt for prompt in prompts if find(prompt)] == []
+
+
+def test_the_table_is_long_and_the_words_that_replace_a_name_name_nobody() -> None:
+    groups = tomllib.loads(NAMES.read_text(encoding="utf-8"))["group"]
+    assert sum(len(group["artists"]) for group in groups) >= 600
+    assert [group["sound"] for group in groups if find(group["sound"])] == []
