@@ -17,7 +17,9 @@ from engines.builtin.sound.controls import CONTROL_FRAMES, spread
 from engines.builtin.sound.inserts import Insert
 from engines.builtin.sound.signal import RATE_HZ, Signal, seconds_to_frames, silence, to_gain
 from engines.builtin.sound.stereo import KIT_PAN, Spread, narrowed, pan_gains
-from engines.builtin.sound.tones import TAKES, Tone, Tones
+from engines.builtin.sound.tones import KICK, REFERENCE_VELOCITY, TAKES, Tone, Tones
+from engines.builtin.sound.tuning import Tuning
+from engines.builtin.theory import parse_key
 
 SHORTEST_NOTE_S = 0.03
 STACCATO_RELEASE = 0.5
@@ -28,6 +30,7 @@ RENEWED_PATCHES = frozenset({"warm_pad", "glass_pad", "dark_pad", "choir_pad", "
 PAD_WIDTH = 0.6
 RENEWED_EVERY_S, OVERLAP_S = 5.0, 1.2
 CHOKE_S = 0.06
+KICKS = frozenset({35, 36})
 OPEN_HIHAT, HIHATS = 46, frozenset({42, 44, 46})
 SPREAD_STEMS = frozenset({"guitar", "other"})
 RELEASE_DECAY = 6.9
@@ -101,6 +104,8 @@ class Player:
         self._spread = Spread(score.parts.index(part)) if self._is_spread(tones) else None
         self._insert = Insert(part.instrument) if tones.is_sampled(self.instrument) else None
         self._swell = Swell(part.swell, self._frames_per_beat)
+        self._tonic = parse_key(score.key).tonic
+        self._tuning: Tuning | None = None
 
     def process(self, at: int, frames: int) -> Signal | None:
         """The sound from frame `at` of the song, float32 (2, frames) with gain, pan and swell; None for silence."""
@@ -149,6 +154,8 @@ class Player:
         tone, gain = self._tones.tone(
             self.instrument, note.pitch, note.velocity, stroke.seconds + skipped_s, note.articulation, self._take(note)
         )
+        if self.instrument.is_drums and note.pitch in KICKS:
+            tone = self._in_tune(tone)
         held, release = seconds_to_frames(stroke.seconds + skipped_s), None
         if note in self._chokes:
             held, release = round((self._chokes[note] - note.start) * self._frames_per_beat), release_curve(CHOKE_S)
@@ -160,6 +167,11 @@ class Player:
         return Sounding(
             tone, gain * pan_gains(place) if place else gain, stroke.start - skipped, held, release, skipped
         )
+
+    def _in_tune(self, kick: Tone) -> Tone:
+        if self._tuning is None:
+            self._tuning = Tuning(self._tonic, self._tones.tone(self.instrument, KICK, REFERENCE_VELOCITY, 0.0)[0])
+        return self._tuning.tuned(kick)
 
     def _take(self, note: Note) -> int:
         return round(note.start * SIXTEENTHS_PER_BEAT) % TAKES if self.instrument.is_drums else 0
