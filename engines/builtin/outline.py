@@ -77,7 +77,7 @@ def make_outline(request: Request) -> Outline:
     """Decide; raises `InvalidRequest` for a key or meter that is none."""
     brief = _brief(request)
     rng = generator(request.seed, "outline")
-    style, blend = _styles(brief, rng.random(), asks_to_sing(request, brief, _text(request)))
+    style, blend = _styles(brief, rng.random(), asks_to_sing(request, brief, said_in(request)))
     meter = parse_meter(request.meter) if request.meter else brief.meter or parse_meter(style.meter)
     key = parse_key(request.key) if request.key else _key(brief, style, request.seed)
     wanted = form.wanted_tempo(style.tempo, brief.tempo_place, brief.energy, generator(request.seed, "tempo"))
@@ -100,20 +100,20 @@ def make_outline(request: Request) -> Outline:
     fades = (style.ending.kind == "fade" or FADE_HINT in brief.hints) and length_ms >= FADE_SHORTEST_MS
     libretto = Libretto(tuple(() for _ in blocks))
     if vocals is not None:
-        libretto = write_libretto(request, blocks, tempo, meter, vocals, _text(request))
+        libretto = write_libretto(request, blocks, tempo, meter, vocals, said_in(request))
     return Outline(
         request.seed, style, blend, brief, key, meter, tempo, blocks, local, fades, libretto, vocals,
         [*notices, *libretto.notices],
     )  # fmt: skip
 
 
-def _text(request: Request) -> str:
+def said_in(request: Request) -> str:
     return request.prompt if request.plan is None else ", ".join(request.plan.positive_global_styles)
 
 
 def _vocals(request: Request, brief: Brief, style: Style) -> tuple[Vocals | None, list[str]]:
     """Who sings in a language that can be sung here, and what had to be given up."""
-    vocals = wanted_vocals(request, brief, style, _text(request))
+    vocals = wanted_vocals(request, brief, style, said_in(request))
     if vocals is None:
         return None, [WORDLESS] if has_words(request) else []
     try:

@@ -17,9 +17,10 @@ from engines.builtin.editing.transforms import (
     transposed,
     with_instrument,
 )
-from engines.builtin.editing.version import RUN_UP_STEP, origin_of, plan_with
+from engines.builtin.editing.version import origin_of, plan_with
 from engines.builtin.instruments import INSTRUMENTS
 from engines.builtin.score import Part, Stem
+from engines.builtin.sound.limiter import STEP_FRAMES
 from engines.builtin.theory import Key, parse_key
 from engines.builtin.words.describe import describe
 from engines.edits import ChangeInstrument, ChangeKey, ChangeTempo
@@ -30,7 +31,7 @@ OCTAVE, FURTHEST_UP = 12, 6
 _BARE_TONIC = re.compile(r"\s*[A-Ga-g]\s*(?:#|♯|b|♭|sharp|flat)?\s*")
 
 
-def in_key(montage: Montage, edit: ChangeKey) -> Montage:
+def in_key(montage: Montage, edit: ChangeKey, _: int) -> Montage:
     """The song in another key of its mode, the shortest way from the key it was composed in."""
     old, new = parse_key(montage.key), _wanted_key(edit.key, parse_key(montage.key))
     if old == new:
@@ -66,7 +67,7 @@ def _shortest(home: int, tonic: int) -> int:
     return way if way <= FURTHEST_UP else way - OCTAVE
 
 
-def at_tempo(montage: Montage, edit: ChangeTempo) -> Montage:
+def at_tempo(montage: Montage, edit: ChangeTempo, _: int) -> Montage:
     """The song at another tempo; every section is longer or shorter by it."""
     if edit.bpm == montage.tempo_bpm:
         return replace(montage, notices=(f"The song is at {edit.bpm:g} bpm already.",))
@@ -77,13 +78,12 @@ def at_tempo(montage: Montage, edit: ChangeTempo) -> Montage:
     def played(source: Composed) -> Composed:
         score, voices = played_at(source.score, source.voices, source.score.tempo_bpm * faster)
         early = int(source.from_frame / faster)
-        return replace(source, score=score, voices=voices, from_frame=max(0, early - early % RUN_UP_STEP))
+        return replace(source, score=score, voices=voices, from_frame=max(0, early - early % STEP_FRAMES))
 
     sources = tuple(played(source) if isinstance(source, Composed) else source for source in montage.sources)
     plan = _stretched_plan(montage, 1 / faster)
-    rows = {
-        stem: _stretched(row, sources, frame_of(plan.length_ms), montage.frames) for stem, row in montage.rows.items()
-    }
+    frames = frame_of(plan.length_ms)
+    rows = {stem: _stretched(row, sources, frames, montage.frames) for stem, row in montage.rows.items()}
     recast = replace(montage, sources=sources, rows=rows, plan=plan)
     notice = f"From {montage.tempo_bpm:g} to {edit.bpm:g} bpm: {ms_of(montage.frames)} ms became {plan.length_ms} ms."
     key = parse_key(montage.key)
@@ -110,7 +110,7 @@ def _stretched_plan(montage: Montage, by: float) -> Plan:
     return plan_with(montage, within_limits(sections))
 
 
-def with_other_instrument(montage: Montage, edit: ChangeInstrument) -> Montage:
+def with_other_instrument(montage: Montage, edit: ChangeInstrument, _: int) -> Montage:
     """The song with another instrument for one part: only the stems of the old and the new one are played anew."""
     composed = [source for source in montage.sources if isinstance(source, Composed)]
     if not composed:
@@ -168,8 +168,20 @@ def _told(montage: Montage, old_key: Key, new_key: Key, old_bpm: float, notice: 
     styles = [renamed.get(style, style) for style in montage.plan.positive_global_styles]
     plan = montage.plan.model_copy(update={"positive_global_styles": styles})
     origin = origin_of(montage)
-    parts = next(source for source in montage.sources if isinstance(source, Composed)).score.parts
-    playing = [part.instrument for part in parts if part.role not in ("effect", "drums", "percussion")]
-    text = describe(origin.style, origin.blend, montage.tempo_bpm, new_key, playing)
+    text = describe(origin.style, origin.blend, montage.tempo_bpm, new_key, _playing(montage))
     metadata = replace(montage.metadata, description=text)
     return replace(montage, plan=plan, metadata=metadata, key=new_key.name, notices=(notice,))
+
+
+def _playing(montage: Montage) -> list[str]:
+    """The instruments that are heard, as the first source of each stem has them, in the order of the band."""
+    heard = {stem: montage.sources[row[0].source] for stem, row in montage.rows.items()}
+    bands = [(stem, source.score.parts) for stem, source in heard.items() if isinstance(source, Composed)]
+    order = [part.name for source in montage.sources if isinstance(source, Composed) for part in source.score.parts]
+    playing = {
+        part.name: part.instrument
+        for stem, parts in bands
+        for part in parts
+        if part.role not in ("effect", "drums", "percussion") and INSTRUMENTS[part.instrument].stem == stem
+    }
+    return [playing[name] for name in dict.fromkeys(order) if name in playing]

@@ -7,15 +7,15 @@ from dataclasses import replace
 
 from engines.builtin.editing.montage import Composed, Montage, spliced
 from engines.builtin.editing.timeline import Stretch, section_numbered, stretches_of
-from engines.builtin.editing.version import Piece, from_near, kept, origin_of, plan_with, version, with_late_entry
-from engines.builtin.editing.words import NOBODY_SINGS, lines_in, sheet_of
+from engines.builtin.editing.version import Piece, kept, origin_of, plan_with, version, with_late_entry
+from engines.builtin.editing.words import NOBODY_SINGS, lines_in, sheet_of, styles_in
 from engines.builtin.outline import local_energy
 from engines.builtin.theory import parse_key
 from engines.builtin.words.prompt import Brief, read_brief
 from engines.builtin.writing.frame import generator
 from engines.edits import ReplaceLyrics, ReplaceSection
 from engines.errors import InvalidRequest
-from engines.plan import STYLES_MAX, Section
+from engines.plan import Section
 
 DIGITS = "0123456789"
 # Takes are numbered far beyond the returns of a section, and apart from each other by chance.
@@ -38,7 +38,7 @@ def with_new_section(montage: Montage, edit: ReplaceSection, seed: int) -> Monta
     pieces = [piece if each is target else kept(each) for each in stretches]
     source = version(montage, pieces, target.raised, wishes)
     source = with_late_entry(source, target.start_ms) if target.start else source
-    changed = spliced(montage, from_near(source, target.start), target.start, target.end, target.start, target.end)
+    changed = spliced(montage, source, target.start, target.end, target.start, target.end)
     said = f"{section.section_name} ({span(target)}) is new"
     understood = f", as asked: {', '.join(wishes.understood)}" if wishes.understood else ""
     unknown = [f"Not understood: {', '.join(wishes.not_understood)}."] if wishes.not_understood else []
@@ -57,18 +57,13 @@ def _new_lines(montage: Montage, edit: ReplaceSection, target: Stretch, wishes: 
     return lines_in(edit.lyrics)
 
 
-def styles_in(prompt: str) -> list[str]:
-    """A prompt as the styles of a section."""
-    return [style for part in prompt.split(",") if (style := part.strip())][:STYLES_MAX]
-
-
 def _new_take(target: Stretch, seed: int) -> str:
     """The name of material that the song does not have yet; another one each time that a section is made anew."""
     number = generator(seed, f"take {target.section.section_name} {target.material}").randrange(TAKES)
     return f"{target.material.rstrip(DIGITS)}{FIRST_TAKE + number}" if target.material else ""
 
 
-def with_new_lyrics(montage: Montage, edit: ReplaceLyrics, seed: int) -> Montage:
+def with_new_lyrics(montage: Montage, edit: ReplaceLyrics, _: int) -> Montage:
     """The song with other words in one section, to the same tune; all stems but the vocals stay as they are."""
     stretches = stretches_of(montage)
     target = section_numbered(stretches, edit.section)
@@ -78,8 +73,7 @@ def with_new_lyrics(montage: Montage, edit: ReplaceLyrics, seed: int) -> Montage
     pieces = [replace(kept(each), section=section) if each is target else kept(each) for each in stretches]
     source = version(montage, pieces, target.raised, _own_ground(montage, target))
     source = with_late_entry(source, target.start_ms) if target.start else source
-    near = from_near(source, target.start)
-    changed = spliced(montage, near, target.start, target.end, target.start, target.end, ("vocals",))
+    changed = spliced(montage, source, target.start, target.end, target.start, target.end, ("vocals",))
     said = f"{section.section_name} ({span(target)}) has new words; the band is the same."
     return _with_section(changed, stretches, target, section, [said, *notices, *_left_out(source, section)])
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from engines.builtin.editing.montage import RECORDED_STEM, Composed, Montage, frame_of
+from engines.builtin.editing.montage import RECORDED_STEM, Clip, Composed, Montage, frame_of
 from engines.builtin.form import ENERGIES, role_of_name
 from engines.builtin.meter import bar_beats, lay_bars
 from engines.builtin.score import Score, ScoreSection, SectionRole
@@ -19,7 +19,10 @@ SAME_LINE_FRAMES = RATE_HZ // 50
 
 @dataclass(frozen=True, slots=True)
 class Stretch:
-    """A section of a song where it lies, frames `start` to `end`; `composed` is None in a recording."""
+    """A section of a song where it lies, frames `start` to `end`, and where in its source `start` is.
+
+    `composed` is None in a recording.
+    """
 
     section: Section
     start: int
@@ -29,6 +32,7 @@ class Stretch:
     material: str = ""
     raised: int = 0
     composed: Composed | None = None
+    source_start: int = 0
 
     @property
     def start_ms(self) -> int:
@@ -54,26 +58,31 @@ def stretches_of(montage: Montage) -> list[Stretch]:
 
 
 def _stretch(montage: Montage, section: Section, start: int, end: int, position: float) -> Stretch:
-    composed, scored = _music_at(montage, (start + end) // 2)
-    if scored is None:
+    middle = (start + end) // 2
+    clip, begin = _clip_at(montage, middle)
+    source, source_start = montage.sources[clip.source], clip.start + start - begin
+    if not isinstance(source, Composed):
         role = role_of_name(section.section_name, position)
-        return Stretch(section, start, end, role, ENERGIES[role], composed=composed)
-    return Stretch(section, start, end, scored.role, scored.energy, scored.material, scored.raised, composed)
+        return Stretch(section, start, end, role, ENERGIES[role])
+    scored = _section_at(source.score, clip.start + middle - begin)
+    return Stretch(
+        section, start, end, scored.role, scored.energy, scored.material, scored.raised, source, source_start
+    )  # fmt: skip
 
 
-def _music_at(montage: Montage, frame: int) -> tuple[Composed | None, ScoreSection | None]:
-    """The source that sounds at a frame of the song, and which section of it."""
+def _clip_at(montage: Montage, frame: int) -> tuple[Clip, int]:
+    """The clip that sounds at a frame of the song, and the frame where it begins."""
     begin = 0
     for clip in montage.rows[RECORDED_STEM]:
-        source = montage.sources[clip.source]
         if frame < begin + clip.frames:
-            if not isinstance(source, Composed):
-                return None, None
-            beat = beat_at(source.score, clip.start + frame - begin)
-            begun = [section for section in source.score.sections if section.start <= beat]
-            return source, begun[-1] if begun else None
+            return clip, begin
         begin += clip.frames
-    return None, None
+    raise ValueError(f"a song of {begin} frames has none at {frame}")
+
+
+def _section_at(score: Score, frame: int) -> ScoreSection:
+    beat = beat_at(score, frame)
+    return next((section for section in reversed(score.sections) if section.start <= beat), score.sections[0])
 
 
 def beat_at(score: Score, frame: float) -> float:

@@ -10,26 +10,24 @@ from dataclasses import dataclass, replace
 
 from engines.base import Request
 from engines.builtin.compose import compose_outline
-from engines.builtin.editing.montage import Composed, Montage, frame_of, pulses
+from engines.builtin.editing.montage import Composed, Montage, pulses
 from engines.builtin.editing.timeline import Stretch
 from engines.builtin.editing.transforms import transposed
 from engines.builtin.form import Block
+from engines.builtin.instruments import INSTRUMENTS
 from engines.builtin.libretto import Libretto
 from engines.builtin.outline import FADE_SHORTEST_MS, Outline, local_brief, local_energy, make_outline
 from engines.builtin.score import Note, Score, SectionRole
-from engines.builtin.sound.signal import RATE_HZ
 from engines.builtin.theory import parse_key
 from engines.builtin.voice.setting import SetLine
 from engines.builtin.words.prompt import Brief
 from engines.builtin.writing.voices import Take, Voices
-from engines.errors import InvalidRequest
 from engines.plan import Plan, Section
 
-# Rooms and held notes of what comes before have built up by then.
-RUN_UP_FRAMES, RUN_UP_STEP = 4 * RATE_HZ, 4_410
 # The consonants before a line's first vowel last hardly longer.
 ENTRY_MS = 220
 SHORTEST_SHARE = 0.4
+BREATH_MS = 250
 ALMOST = 1e-6
 
 
@@ -113,22 +111,34 @@ def _in_key(score: Score, key: str, raised: int) -> Score:
     return replace(score, key=key, sections=sections)
 
 
-def from_near(source: Composed, frame: int) -> Composed:
-    """The source to be rendered from shortly before `frame` on."""
-    start = max(0, frame - RUN_UP_FRAMES)
-    return replace(source, from_frame=start - start % RUN_UP_STEP)
-
-
 def entering_at(source: Composed, ms: float) -> Composed:
     """The source with its first sound at `ms`: what would already sound then is left out."""
     beat = ms * source.score.tempo_bpm / 60_000
     parts = [replace(part, notes=_begun_from(part.notes, beat)) for part in source.score.parts]
-    score = replace(source.score, parts=tuple(part for part in parts if part.notes))
-    return replace(source, score=score, from_frame=frame_of(ms))
+    return replace(source, score=replace(source.score, parts=tuple(part for part in parts if part.notes)))
 
 
 def _begun_from(notes: Sequence[Note], beat: float) -> tuple[Note, ...]:
     return tuple(note for note in notes if note.start > beat - ALMOST)
+
+
+def breathing_at(source: Composed, ms: float) -> Composed:
+    """The source with a breath of all but the drums before `ms`, so that nothing still rings when others go on."""
+    end = ms * source.score.tempo_bpm / 60_000
+    rest = min(1.0, BREATH_MS * source.score.tempo_bpm / 60_000)
+    parts = [
+        part
+        if INSTRUMENTS[part.instrument].stem == "drums"
+        else replace(part, notes=_without(part.notes, end - rest, end))
+        for part in source.score.parts
+    ]
+    return replace(source, score=replace(source.score, parts=tuple(part for part in parts if part.notes)))
+
+
+def _without(notes: Sequence[Note], start: float, end: float) -> tuple[Note, ...]:
+    """The notes less what sounds between two beats."""
+    kept = (note for note in notes if not start - ALMOST <= note.start < end - ALMOST)
+    return tuple(replace(note, duration=start - note.start) if note.start < start < note.end else note for note in kept)
 
 
 def with_late_entry(source: Composed, ms: float) -> Composed:
@@ -157,13 +167,6 @@ def _line_from(line: SetLine, beat: float) -> SetLine:
 def sung_lines(voices: Voices, start: float, end: float) -> list[SetLine]:
     """The lead's lines that begin between two beats."""
     return [line for line in voices.lines if start - ALMOST <= line.start < end - ALMOST]
-
-
-def check_length(field: str, value: int, total_ms: int, most_ms: int) -> None:
-    """Raises `InvalidRequest` where a song would last longer than `most_ms`."""
-    if total_ms > most_ms:
-        limit = f"must be at most {value - (total_ms - most_ms)}, since a song lasts at most {most_ms} ms"
-        raise InvalidRequest(field, value, limit)
 
 
 def plan_with(montage: Montage, sections: Sequence[Section]) -> Plan:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from engines.builtin.libretto import read_sheet
 from engines.errors import InvalidRequest
-from engines.plan import LINES_MAX, Section
+from engines.plan import LINES_MAX, STYLES_MAX, Section
 
 NOBODY_SINGS = "the song is instrumental, so there is nobody to sing"
 
@@ -27,3 +27,8 @@ def sheet_of(sections: Sequence[Section]) -> str:
     """The words under section tags."""
     sung = [section for section in sections if section.lines]
     return "\n\n".join("\n".join((f"[{section.section_name}]", *section.lines)) for section in sung)
+
+
+def styles_in(prompt: str) -> list[str]:
+    """A prompt as the styles of a section."""
+    return [style for part in prompt.split(",") if (style := part.strip())][:STYLES_MAX]

@@ -1,0 +1,247 @@
+"""A song made shorter: whole sections and bars that matter least are left out, its beginning and its ending stay."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from itertools import accumulate, pairwise
+
+from engines.builtin.editing.montage import Montage, frame_of, planned, removed, spliced
+from engines.builtin.editing.timeline import Stretch, bar_lines, beat_at, ms_of, stretches_of, within_limits
+from engines.builtin.editing.version import kept, origin_of, plan_with, version
+from engines.builtin.editing.words import sheet_of
+from engines.builtin.form import IMPORTANCE, LAST_PEAK_BONUS, PEAKS, RETURN_COST
+from engines.builtin.meter import bar_beats
+from engines.builtin.sound.signal import RATE_HZ
+from engines.edits import Shorten
+from engines.errors import InvalidRequest
+from engines.plan import SECTION_MIN_MS, Section
+
+Bar = tuple[int, int]
+CHUNKS = (8, 4, 2, 1)
+FEWEST_BARS = 2
+# Rounding of bars to frames, which nobody hears.
+ROUNDING_FRAMES = RATE_HZ // 200
+CROSSED_LINE_COST, OFF_CENTRE_COST = 4.0, 1.0
+
+
+@dataclass(slots=True)
+class _Part:
+    """A section with the bars of it that stay, as frames of the song."""
+
+    stretch: Stretch
+    bars: list[Bar]
+    left_out: int = field(default=0)
+
+    @property
+    def frames(self) -> int:
+        return sum(end - start for start, end in self.bars)
+
+    @property
+    def fewest(self) -> int:
+        """How many bars at least have to stay, so that it is a section."""
+        longest = max(end - start for start, end in self.bars)
+        return min(len(self.bars), max(FEWEST_BARS, -(-frame_of(SECTION_MIN_MS) // longest)))
+
+    @property
+    def least_frames(self) -> int:
+        return self.fewest * max(end - start for start, end in self.bars)
+
+
+def shortened(montage: Montage, edit: Shorten, _: int) -> Montage:
+    """The song in exactly `length_ms`, cut on bar lines; its last chord takes up what is left over.
+
+    Raises `InvalidRequest` where it is not longer than that.
+    """
+    length_ms = montage.plan.length_ms
+    if edit.length_ms >= length_ms:
+        raise InvalidRequest("length_ms", edit.length_ms, f"must be less than the {length_ms} ms that the song lasts")
+    parts = _parts(montage)
+    wanted, half_bar = frame_of(edit.length_ms), round(_bar_frames(montage) / 2)
+    stay = _without_sections(parts, wanted, half_bar)
+    _leave_out_bars(stay, wanted, half_bar)
+    cut = _cut(montage, stay)
+    said = _said(montage, edit, parts, stay)
+    sections = _sections(stay)
+    if abs(wanted - cut.frames) > ROUNDING_FRAMES:
+        cut, said = _with_ending(montage, cut, stay, wanted), [*said, _held(wanted - cut.frames)]
+        last = edit.length_ms - sum(section.duration_ms for section in sections[:-1])
+        sections[-1] = sections[-1].model_copy(update={"duration_ms": last})
+    return _told(montage, cut, sections, edit.length_ms, said)
+
+
+def _bar_frames(montage: Montage) -> float:
+    return bar_beats(montage.meter) * 60 * RATE_HZ / montage.tempo_bpm
+
+
+def _parts(montage: Montage) -> list[_Part]:
+    lines = bar_lines(montage)
+    parts = []
+    for stretch in stretches_of(montage):
+        inside = [line for line in lines if stretch.start + ROUNDING_FRAMES < line < stretch.end - ROUNDING_FRAMES]
+        parts.append(_Part(stretch, list(pairwise([stretch.start, *inside, stretch.end]))))
+    return parts
+
+
+def _without_sections(parts: list[_Part], wanted: int, half_bar: int) -> list[_Part]:
+    """The sections that stay: first those must go for which there is no room, then those that may go whole."""
+    stay = list(parts)
+    while len(stay) > 1 and sum(part.least_frames for part in stay) > wanted + half_bar:
+        stay.remove(_least(stay))
+    while (droppable := _droppable(stay, sum(part.frames for part in stay) - wanted + half_bar)) is not None:
+        stay.remove(droppable)
+    return stay
+
+
+def _least(stay: list[_Part]) -> _Part:
+    """What has to go first: the inner sections by importance, then the last peak, then the beginning; never the end."""
+    ranks = _ranks(stay)
+    return min(zip(ranks[1:-1], stay[1:-1], strict=True), key=lambda ranked: ranked[0], default=(0.0, stay[0]))[1]
+
+
+def _droppable(stay: list[_Part], most: int) -> _Part | None:
+    """The least important section, if it is at most so long and none of those that make the song."""
+    ranks = _ranks(stay)
+    peak = max((at for at, part in enumerate(stay) if part.stretch.role in PEAKS), default=-1)
+    free = [at for at in range(1, len(stay) - 1) if at != peak]
+    least = min(free, key=lambda at: ranks[at], default=None)
+    return stay[least] if least is not None and stay[least].frames <= most else None
+
+
+def _ranks(stay: list[_Part]) -> list[float]:
+    """How much each section matters: first ones more than returns, the last peak more than the others."""
+    roles = [part.stretch.role for part in stay]
+    peak = max((at for at, role in enumerate(roles) if role in PEAKS), default=-1)
+    return [
+        IMPORTANCE[role] - RETURN_COST * min(roles[:at].count(role), 2) + LAST_PEAK_BONUS * (at == peak)
+        for at, role in enumerate(roles)
+    ]
+
+
+def _leave_out_bars(stay: list[_Part], wanted: int, half_bar: int) -> None:
+    """Take bars from the middle of the longest sections, in phrases where it can be, until it fits by half a bar."""
+    while (excess := sum(part.frames for part in stay) - wanted) > half_bar:
+        choices = [
+            (part, count)
+            for count in CHUNKS
+            for part in sorted(stay, key=lambda part: -len(part.bars))
+            if len(part.bars) - count >= part.fewest and _longest_run(part, count) <= excess + half_bar
+        ]
+        if not choices:
+            return
+        part, count = choices[0]
+        at = _place(part, count)
+        part.left_out += count
+        part.bars = [*part.bars[:at], *part.bars[at + count :]]
+
+
+def _longest_run(part: _Part, count: int) -> int:
+    return max(part.bars[at + count - 1][1] - part.bars[at][0] for at in range(len(part.bars) - count + 1))
+
+
+def _place(part: _Part, count: int) -> int:
+    """Where so many bars go: near the middle, where no sung line is cut in two, never the first or the last bar."""
+    most = len(part.bars) - count
+    places = range(1, most) if most > 1 else range(most, most + 1)
+    return min(places, key=lambda at: _cost(part, at, count))
+
+
+def _cost(part: _Part, at: int, count: int) -> float:
+    crossed = _crossed(part.stretch, part.bars[at][0]) + _crossed(part.stretch, part.bars[at + count - 1][1])
+    return CROSSED_LINE_COST * crossed + OFF_CENTRE_COST * abs(at + count / 2 - len(part.bars) / 2) / len(part.bars)
+
+
+def _line_spans(stretch: Stretch) -> list[Bar]:
+    """The frames of the song between which each of a section's lines is sung."""
+    if stretch.composed is None:
+        return []
+    score, shift = stretch.composed.score, stretch.start - stretch.source_start
+    begin, end = (beat_at(score, frame - shift) for frame in (stretch.start, stretch.end))
+    return [
+        (score.beats_to_frames(line.start, RATE_HZ) + shift, score.beats_to_frames(line.end, RATE_HZ) + shift)
+        for line in stretch.composed.voices.lines
+        if begin <= line.start + 1e-6 and line.start < end
+    ]
+
+
+def _crossed(stretch: Stretch, frame: int) -> bool:
+    return any(start + ROUNDING_FRAMES < frame < end - ROUNDING_FRAMES for start, end in _line_spans(stretch))
+
+
+def _cut(montage: Montage, stay: list[_Part]) -> Montage:
+    """The song's bars that stay, closed up."""
+    gaps: list[Bar] = []
+    at = 0
+    for start, end in (bar for part in stay for bar in part.bars):
+        if start > at:
+            gaps.append((at, start))
+        at = end
+    for start, end in reversed(gaps):
+        montage = removed(montage, start, end)
+    return montage
+
+
+def _sections(stay: list[_Part]) -> list[Section]:
+    edges = [ms_of(frames) for frames in accumulate((part.frames for part in stay), initial=0)]
+    return [
+        part.stretch.section.model_copy(update={"duration_ms": end - start, "lines": _lines(part)})
+        for part, (start, end) in zip(stay, pairwise(edges), strict=True)
+    ]
+
+
+def _lines(part: _Part) -> list[str]:
+    """The lines of which the beginning stays; all of them where the singing is not known."""
+    section, spans = part.stretch.section, _line_spans(part.stretch)
+    if not part.left_out or len(spans) != len(section.lines):
+        return section.lines
+    return [
+        line
+        for line, (begin, _) in zip(section.lines, spans, strict=True)
+        if any(start <= begin + ROUNDING_FRAMES < end for start, end in part.bars)
+    ]
+
+
+def _with_ending(montage: Montage, cut: Montage, stay: list[_Part], wanted: int) -> Montage:
+    """The cut song with an ending that lasts as long as there is time: its last bar anew, all of a section that fades.
+
+    Where the end is a recording, it only ends earlier.
+    """
+    last = stay[-1]
+    if last.stretch.composed is None:
+        return removed(cut, wanted, cut.frames) if wanted < cut.frames else cut
+    sections = _sections(stay)
+    rest_ms = ms_of(wanted) - sum(section.duration_ms for section in sections)
+    sections[-1] = sections[-1].model_copy(update={"duration_ms": sections[-1].duration_ms + rest_ms})
+    pieces = [replace(kept(part.stretch), section=section) for part, section in zip(stay, sections, strict=True)]
+    source = version(montage, pieces, last.stretch.raised)
+    is_small = abs(wanted - cut.frames) < _bar_frames(montage)
+    held = last.bars[-1][1] - last.bars[-1][0] if is_small and not origin_of(montage).fades else last.frames
+    at = cut.frames - held
+    return spliced(cut, source, at, cut.frames, at, wanted)
+
+
+def _held(frames: int) -> str:
+    way = "longer" if frames > 0 else "shorter"
+    return f"The ending is {abs(frames) / RATE_HZ:.2f} s {way} than it was, so that the length is exact."
+
+
+def _said(montage: Montage, edit: Shorten, parts: list[_Part], stay: list[_Part]) -> list[str]:
+    gone = [part.stretch.section.section_name for part in parts if part not in stay]
+    gone += [f"{_bars(part.left_out)} of {part.stretch.section.section_name}" for part in stay if part.left_out]
+    said = f"From {montage.plan.length_ms} to {edit.length_ms} ms"
+    return [f"{said}, without {', '.join(gone)}." if gone else f"{said}."]
+
+
+def _bars(count: int) -> str:
+    return "1 bar" if count == 1 else f"{count} bars"
+
+
+def _told(
+    montage: Montage, cut: Montage, sections: Sequence[Section], length_ms: int, notices: Sequence[str]
+) -> Montage:
+    rest = length_ms - sum(section.duration_ms for section in sections)
+    *others, last = sections
+    last = last.model_copy(update={"duration_ms": last.duration_ms + rest})
+    plan = plan_with(montage, within_limits([*others, last]))
+    lyrics = sheet_of(plan.sections) if montage.lyrics else ""
+    return planned(replace(cut, lyrics=lyrics, notices=tuple(notices)), plan)
