@@ -16,7 +16,7 @@ from engines.builtin.editing.transforms import transposed
 from engines.builtin.form import Block
 from engines.builtin.instruments import INSTRUMENTS
 from engines.builtin.libretto import Libretto
-from engines.builtin.outline import FADE_SHORTEST_MS, Outline, local_brief, local_energy, make_outline
+from engines.builtin.outline import FADE_SHORTEST_MS, Outline, local_brief, local_energy, local_styles, make_outline
 from engines.builtin.score import Note, Score, SectionRole
 from engines.builtin.theory import parse_key
 from engines.builtin.voice.setting import SetLine
@@ -72,7 +72,8 @@ def version(montage: Montage, pieces: Sequence[Piece], raised: int = 0, wishes: 
     origin = origin_of(montage)
     key = parse_key(montage.key)
     semitones = (key.tonic - origin.key.tonic + 6) % 12 - 6 + raised
-    outline = _outline(montage, origin, pieces, raised)
+    local = [_wishes(montage, origin, piece) for piece in pieces]
+    outline = _outline(montage, origin, pieces, local, raised)
     if wishes is not None:
         semitones = 0 if wishes.key else semitones
         outline = replace(
@@ -88,8 +89,17 @@ def version(montage: Montage, pieces: Sequence[Piece], raised: int = 0, wishes: 
     return Composed(origin_request(montage), score, voices, pulses(composition))
 
 
-def _outline(montage: Montage, origin: Outline, pieces: Sequence[Piece], raised: int) -> Outline:
-    local = [local_brief(piece.section) for piece in pieces]
+def _wishes(montage: Montage, origin: Outline, piece: Piece) -> Brief:
+    """What a section asks for: as in the song it comes from, where it is still the one that a prompt made."""
+    section = piece.section
+    if origin_request(montage).plan is None and not section.negative_local_styles:
+        for block, wishes in zip(origin.blocks, origin.local, strict=True):
+            if block.name == section.section_name and local_styles(block) == section.positive_local_styles:
+                return wishes
+    return local_brief(section)
+
+
+def _outline(montage: Montage, origin: Outline, pieces: Sequence[Piece], local: list[Brief], raised: int) -> Outline:
     blocks = [
         Block(
             piece.section.section_name, piece.role, local_energy(piece.energy, wishes) if not piece.material else
