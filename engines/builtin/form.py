@@ -16,7 +16,7 @@ from engines.plan import SECTION_MAX_MS, SECTION_MIN_MS, SECTIONS_MAX
 SINGLE_SECTION_BELOW_MS = 6_000
 LONG_SONG_MS, LONG_SONG_SECTIONS = 600_000, 5
 STRETCH_MAX = 1.3
-SQUEEZE_MIN, LONG_SQUEEZE_MIN, LONG_SECTION_BARS, FEWEST_BARS = 0.72, 0.5, 8, 4
+SQUEEZE_MIN, LONG_SQUEEZE_MIN, LONG_SECTION_BARS, FEWEST_BARS = 0.72, 0.4, 8, 4
 PEAKS = ("chorus", "drop", "theme")
 ASIDES = ("bridge", "solo", "build", "break")
 TITLES: dict[SectionRole, str] = {
@@ -36,10 +36,17 @@ ENERGIES: dict[SectionRole, float] = {
 }  # fmt: skip
 RETURN_LIFT = 0.04
 IMPORTANCE: dict[SectionRole, float] = {
-    "chorus": 10, "drop": 10, "theme": 9, "verse": 8, "outro": 6, "intro": 5, "build": 4.5, "prechorus": 4, "bridge": 3,
+    "chorus": 10, "drop": 10, "theme": 9, "verse": 8, "outro": 6, "intro": 5, "build": 6.5, "prechorus": 4, "bridge": 3,
     "solo": 3, "break": 2.5,
 }  # fmt: skip
-RETURN_COST, LAST_PEAK_BONUS = 4.5, 6.0
+RETURN_COST, LAST_PEAK_BONUS, WANTED_BONUS = 4.5, 6.0, 5.0
+# What a form has when it is asked for: the energy of the section, and its bars.
+ADDED: dict[SectionRole, tuple[float, int]] = {"solo": (0.82, 8), "break": (0.3, 8), "bridge": (0.5, 8)}
+DROP: dict[SectionRole, tuple[float, int]] = {"build": (0.66, 4), "drop": (0.95, 8)}
+STRETCHED: dict[str, tuple[SectionRole, float]] = {
+    "long intro": ("intro", 2), "short intro": ("intro", 0.5), "long outro": ("outro", 2)
+}  # fmt: skip
+BIG_CHORUS, BUILT_FROM = 0.1, 0.6
 TEMPO_STEP = 0.05
 FREEDOM = 0.06
 
@@ -124,23 +131,38 @@ def lay_form(
         peak = max(steps, key=lambda step: step.energy)
         return _named([peak], [length_ms])
     steps = _grown(steps, total, length_ms)
-    steps = _cut(steps, total, bar_ms, length_ms)
+    steps = _cut(steps, total, bar_ms, length_ms, hints)
     bars = _shared_out([step.bars for step in steps], total, bar_ms)
     return _named(steps, _durations(bars, bar_ms, length_ms))
 
 
 def _hinted(steps: list[FormStep], hints: set[str]) -> list[FormStep]:
-    if "no intro" in hints and steps[0].role == "intro":
-        steps = steps[1:]
-    if "long intro" in hints and steps[0].role == "intro":
-        steps[0] = steps[0].model_copy(update={"bars": steps[0].bars * 2})
-    extra = {"solo": ("solo", 0.82), "break": ("break", 0.3), "bridge": ("bridge", 0.5)}
-    for hint in sorted(hints & extra.keys()):
-        role, energy = extra[hint]
-        if all(step.role != role for step in steps):
-            at = _last_peak(steps)
-            steps.insert(at, FormStep.model_validate({"role": role, "bars": 8, "energy": energy}))
-    return steps
+    """The form as a prompt wants it: without some sections, with others, some longer, some louder."""
+    steps = [step for step in steps if f"no {step.role}" not in hints] or steps
+    for hint in hints & STRETCHED.keys():
+        role, share = STRETCHED[hint]
+        steps = [
+            step.model_copy(update={"bars": round(step.bars * share) or 1}) if step.role == role else step
+            for step in steps
+        ]
+    for role in (role for role in ADDED if role in hints and all(step.role != role for step in steps)):
+        steps.insert(_last_peak(steps), _wanted_step(role, ADDED[role]))
+    if "drop" in hints and all(step.role != "drop" for step in steps):
+        at = _last_peak(steps)
+        steps[at : at + 1] = [_wanted_step(role, shape) for role, shape in DROP.items()]
+    return [_with_hinted_energy(step, at / max(1, len(steps) - 1), hints) for at, step in enumerate(steps)]
+
+
+def _wanted_step(role: SectionRole, shape: tuple[float, int]) -> FormStep:
+    return FormStep(role=role, bars=shape[1], energy=shape[0])
+
+
+def _with_hinted_energy(step: FormStep, place: float, hints: set[str]) -> FormStep:
+    """Big choruses are bigger; a song that builds grows from its first section to its last."""
+    energy = step.energy + BIG_CHORUS * (step.role == "chorus" and "big chorus" in hints)
+    if "build" in hints and step.role != "outro":
+        energy *= BUILT_FROM + (1 - BUILT_FROM) * place
+    return step.model_copy(update={"energy": min(1.0, energy)})
 
 
 def _last_peak(steps: list[FormStep]) -> int:
@@ -170,13 +192,13 @@ def _grown(steps: list[FormStep], total: int, length_ms: int) -> list[FormStep]:
     return steps
 
 
-def _cut(steps: list[FormStep], total: int, bar_ms: float, length_ms: int) -> list[FormStep]:
-    """Leave out what matters least until the rest has room."""
+def _cut(steps: list[FormStep], total: int, bar_ms: float, length_ms: int, hints: set[str]) -> list[FormStep]:
+    """Leave out what matters least, and was not asked for, until the rest has room."""
     fewest = LONG_SONG_SECTIONS if length_ms >= LONG_SONG_MS else 1
     room = min(total, int(length_ms // SECTION_MIN_MS))
     shortest = max(1, int(-(-SECTION_MIN_MS // bar_ms)))
     while len(steps) > fewest and (sum(map(_least_bars, steps)) > total or len(steps) * shortest > room):
-        ranks = _ranks(steps)
+        ranks = [rank + WANTED_BONUS * (step.role in hints) for step, rank in zip(steps, _ranks(steps), strict=True)]
         at = ranks.index(min(ranks))
         steps = _without(steps, at)
     return steps

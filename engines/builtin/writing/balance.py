@@ -8,18 +8,21 @@ from functools import cache
 import numpy as np
 
 from engines.builtin.instruments import INSTRUMENTS
-from engines.builtin.score import Note
+from engines.builtin.score import Note, Sound
 from engines.builtin.style import DRUM_KEYS
 from engines.builtin.writing.arrangement import Seat
-from engines.builtin.writing.frame import Frame
+from engines.builtin.writing.frame import Frame, Passage
 
 Swell = tuple[tuple[float, float], ...]
 PEAKS = ("chorus", "drop")
 # The master's compressor and limiter leave less than half of a distance, so that a written one has to be wide.
 DB_PER_LIFT = 1.8
-FURTHEST_DB, LOWERED_DB, RAISED_DB = 9.0, 7.0, 3.0
-# How far the first verse stays below every chorus where the style lifts its choruses at all.
-LIFTING_FROM_DB, VERSE_BELOW_DB = 3.0, 6.0
+FURTHEST_DB, LOWERED_DB, RAISED_DB = 9.0, 7.0, 1.0
+# How far the first verse stays below every chorus where the style lifts its choruses at all, further by what the
+# style's compression and saturation (0..1 each) level out.
+LIFTING_FROM_DB, VERSE_BELOW_DB, LEVELLED_DB = 3.0, 4.5, 3.0
+BELOW, RETURNS_BELOW = {"verse": 1.0, "prechorus": 0.7, "build": 0.6, "bridge": 0.8, "break": 1.0}, 0.7
+USUAL_SOUND = Sound()
 SWELL_BEATS = 0.2
 REFERENCE_VELOCITY = 96
 STRUCK_S, STRUCK_STEMS = 0.7, ("piano", "guitar")
@@ -31,8 +34,9 @@ STROKES_DB = {
 SMALL_STROKE_DB = -13.0
 
 
-def balanced(frame: Frame, played: Sequence[tuple[Seat, Sequence[Note]]], lift_db: float) -> Swell:
+def balanced(frame: Frame, played: Sequence[tuple[Seat, Sequence[Note]]]) -> Swell:
     """One swell for the whole band, (beat, dB) points: every section at its own level, intros rising."""
+    lift_db = frame.style.lift_db
     wanted, written = _wanted(frame, lift_db), section_levels(frame, played)
     moves = np.clip(wanted - (written - written[int(wanted.argmax())]), -LOWERED_DB, RAISED_DB)
     energies = played[0][0].energies if played else ()
@@ -87,9 +91,17 @@ def _wanted(frame: Frame, lift_db: float) -> np.ndarray:
     """Levels in dB below the loudest section's, by energy."""
     energies = np.array([section.energy for section in frame.sections])
     wanted: np.ndarray = np.maximum(DB_PER_LIFT * lift_db * (energies - energies.max()), -FURTHEST_DB)
-    roles = [section.role for section in frame.sections]
-    peaks = [at for at, role in enumerate(roles) if role in PEAKS]
-    if "verse" in roles and peaks and lift_db >= LIFTING_FROM_DB:
-        first = roles.index("verse")
-        wanted[first] = min(wanted[first], wanted[peaks].min() - VERSE_BELOW_DB)
+    peaks = [at for at, section in enumerate(frame.sections) if section.role in PEAKS]
+    if peaks and lift_db >= LIFTING_FROM_DB:
+        below = wanted[peaks].min() - _verse_below_db(frame) * np.array([_share_below(each) for each in frame.sections])
+        wanted = np.where([section.role in BELOW for section in frame.sections], np.minimum(wanted, below), wanted)
     return wanted
+
+
+def _share_below(section: Passage) -> float:
+    return BELOW.get(section.role, 0.0) if section.nth == 1 else RETURNS_BELOW
+
+
+def _verse_below_db(frame: Frame) -> float:
+    sound = frame.style.sound
+    return VERSE_BELOW_DB + LEVELLED_DB * (sound.get("glue", USUAL_SOUND.glue) + sound.get("drive", USUAL_SOUND.drive))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from engines.builtin.meter import TINY_BEATS
+from engines.builtin.meter import TINY_BEATS, Bar
 from engines.builtin.score import Note, SectionRole
 from engines.builtin.writing.frame import ALMOST, Frame, weighted
 
@@ -15,28 +15,33 @@ HARMONY = ("chords", "pad", "arp", "lead", "counter")
 RESTS: dict[SectionRole, dict[Iterable[str], float]] = {
     # who rests in a section of this role, with weights; one choice a song, so that returns are known again
     "intro": {BEAT: 3, (*BEAT, "bass"): 2, HARMONY: 1},
-    "verse": {(*COLOURS, DOUBLING): 2, COLOURS: 1},
+    "verse": {(*COLOURS, DOUBLING): 2, (*COLOURS, "bass"): 2},
     "prechorus": {BEAT: 2, ("bass",): 2},
     "bridge": {BEAT: 2, (*BEAT, "bass"): 1},
     "break": {(*BEAT, "bass"): 2, BEAT: 1, HARMONY: 1},
     "solo": {COLOURS: 1},
     "outro": {BEAT: 1, (*TUNE, "pad"): 1},
 }
+# Where drums and bass carry a verse alone, the tune needs no chords.
+BARE_VERSES: dict[Iterable[str], float] = {(*COLOURS, "chords"): 3, (*COLOURS, "bass"): 2, (*COLOURS, DOUBLING): 1}
+BARE_FROM_MOOD = 0.55
 QUIETER, LOUD_OUTRO = 0.1, 0.6
 STOP_LIFT = 0.18
 STOPPED_ROLES = ("chords", "pad", "arp", "bass", "counter", "percussion")
-DEAD_STOP_CHANCE = 0.35
+BEAT_ROLES = ("drums", "percussion", "bass")
+STOPS: dict[str, float] = {"beat": 3, "band": 2, "all": 1}
+STOPS_WITH_RISERS: dict[str, float] = {"beat": 5, "band": 1, "all": 1}
 LONGEST_SILENCE_MS = 400  # a longer one is heard as a fault
-CARRYING_NOTES = 2  # of drums and tune, at least, to bridge a stop of the others
+CARRYING_NOTES = 2  # at least, to bridge a stop of the others
 
 
 @dataclass(frozen=True, slots=True)
 class Stop:
-    """A silence from `start` to `end` in beats; `whole` says that the drums and the tune keep it too."""
+    """A silence of `roles` from `start` to `end` in beats; of everybody where there are none."""
 
     start: float
     end: float
-    whole: bool
+    roles: tuple[str, ...] = ()
 
 
 def resting_roles(frame: Frame) -> list[frozenset[str]]:
@@ -49,7 +54,7 @@ def resting_roles(frame: Frame) -> list[frozenset[str]]:
     for at, section in enumerate(frame.sections):
         around = energies[max(0, at - 1) : at] + energies[at + 1 : at + 2]
         is_breakdown = section.role == "verse" and at > 0 and frame.sections[at - 1].role == "drop"
-        choices = RESTS.get("break" if is_breakdown else section.role)
+        choices = _choices(frame, "break" if is_breakdown else section.role)
         if choices is None or not around or (section.energy + QUIETER > max(around) and section.role != "intro"):
             out.append(frozenset[str]())
         elif section.role == "outro" and section.energy >= LOUD_OUTRO:
@@ -59,29 +64,44 @@ def resting_roles(frame: Frame) -> list[frozenset[str]]:
     return out
 
 
-def stops_before_lifts(frame: Frame, going_on: list[Note]) -> list[Stop]:
-    """Half a bar of drums alone, or a moment of silence, before every section that is clearly louder than the last.
+def _choices(frame: Frame, role: SectionRole) -> dict[Iterable[str], float] | None:
+    is_driven = bool(frame.style.grooves) and frame.style.mood.energy >= BARE_FROM_MOOD
+    return BARE_VERSES if role == "verse" and is_driven else RESTS.get(role)
 
-    `going_on` are the notes that would sound through the half bar; where they are too few, it is a moment only.
+
+def stops_before_lifts(frame: Frame, written: Sequence[tuple[str, Sequence[Note]]]) -> list[Stop]:
+    """A bar without drums and bass, half a bar of drums and tune alone, or a moment of silence, one kind a song.
+
+    They come before every section that is clearly louder than the last. `written` holds the notes of each player by
+    role; where too few of them would go on, the silence is a moment only.
     """
-    whole = frame.rng("stops").random() < DEAD_STOP_CHANCE
-    moment = min(1.0, frame.beats(LONGEST_SILENCE_MS))
+    kind = weighted(frame.rng("stops"), STOPS_WITH_RISERS if frame.style.risers else STOPS)
     out = []
     for before, after in zip(frame.by_section, frame.by_section[1:], strict=False):
-        lift = frame.sections[after[0].section].energy - frame.sections[before[0].section].energy
+        old, new = (frame.sections[bars[0].section] for bars in (before, after))
         last = before[-1]
-        if lift >= STOP_LIFT and len(before) >= 4 and last.beats > frame.bar_beats - TINY_BEATS:
-            half = last.end - frame.bar_beats / 2
-            is_carried = sum(half - ALMOST <= note.start < last.end - ALMOST for note in going_on) >= CARRYING_NOTES
-            start = last.end - moment if whole or not is_carried else half
-            out.append(Stop(start, last.end, whole))
+        if new.energy - old.energy < STOP_LIFT or len(before) < 4 or last.beats <= frame.bar_beats - TINY_BEATS:
+            continue
+        out.append(_stop(frame, last, "band" if kind == "beat" and old.role == "build" else kind, written))
     return out
+
+
+def _stop(frame: Frame, last: Bar, kind: str, written: Sequence[tuple[str, Sequence[Note]]]) -> Stop:
+    end = last.end
+    if kind == "beat" and not frame.style.risers:
+        end -= 1.0  # the drums lead in
+    start = last.start if kind == "beat" else last.end - frame.bar_beats / 2
+    roles = {"beat": BEAT_ROLES, "band": STOPPED_ROLES}.get(kind, ())
+    going_on = [note for role, notes in written if role not in roles for note in notes]
+    if roles and sum(start - ALMOST <= note.start < end - ALMOST for note in going_on) >= CARRYING_NOTES:
+        return Stop(start, end, roles)
+    return Stop(last.end - min(1.0, frame.beats(LONGEST_SILENCE_MS)), last.end, STOPPED_ROLES if roles else ())
 
 
 def stopped(notes: list[Note], role: str, stops: list[Stop]) -> list[Note]:
     """The notes without what sounds in the stops of this role."""
     for stop in stops:
-        if stop.whole or role in STOPPED_ROLES:
+        if not stop.roles or role in stop.roles:
             notes = [_before(note, stop) for note in notes if not stop.start - ALMOST <= note.start < stop.end - ALMOST]
     return notes
 

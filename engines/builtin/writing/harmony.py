@@ -20,7 +20,7 @@ TABLES = {
     "theme-c": ("bridge", "chorus"),
 }  # fmt: skip
 HOME_START_WEIGHT = 2.5
-LIFT, LONG_SECTION_BARS, VERY_LONG_BARS = 0.12, 8, 16
+LIFT, LONG_SECTION_BARS, PREPARED_BARS = 0.12, 8, 2
 CLARITY_PULL, CLEAR, WORTH_A_CHANGE = 16.0, 0.12, 0.08
 LIKENESS_PUSH, PHRASE_BARS, LOOP_BARS = 3.0, 8, 4
 BASS_WEIGHT, PASSING_WEIGHT = 2.0, 0.5
@@ -151,9 +151,10 @@ def _tokens(
     if bar.section == len(sections) - 1:
         to_end = bar.count - 1 - bar.index if not fades else bar.count
         return [tonic] if to_end == 0 else cadence if to_end == 1 else song[bar.index % len(song)]
+    if sections[bar.section].role == "intro" and bar.index < bar.count // 2:
+        return [tonic]
     lifts = sections[bar.section + 1].energy >= sections[bar.section].energy + LIFT
-    prepared = 2 if bar.count >= VERY_LONG_BARS else 1
-    if lifts and bar.count >= LONG_SECTION_BARS and bar.index >= bar.count - prepared:
+    if lifts and bar.count >= LONG_SECTION_BARS and bar.index >= bar.count - PREPARED_BARS:
         return [cadence[0]] if bar.index < bar.count - 1 else [cadence[-1]]
     if bar.is_last and bar.count > 2 and bar.count >= len(song) and _starts_home_next(song):
         return cadence
