@@ -130,6 +130,17 @@ def write_libretto(
     return _written(request, blocks, bars, line_bars(tempo_bpm, meter, vocals), vocals.language, text)
 
 
+def silenced(libretto: Libretto, names: Sequence[str], silent: Sequence[bool]) -> Libretto:
+    """The libretto without the lines of sections that are to be instrumental, which is told."""
+    lines = tuple(() if mute else own for own, mute in zip(libretto.lines, silent, strict=True))
+    told = [
+        f"sections.{at} ({name}): {len(own)} lines are left out, because the section is instrumental"
+        for at, (name, own, mute) in enumerate(zip(names, libretto.lines, silent, strict=True))
+        if mute and own
+    ]
+    return replace(libretto, lines=lines, notices=[*libretto.notices, *told])
+
+
 def _planned(plan: Plan, blocks: Sequence[Block], has_sheet: bool) -> Libretto:
     lines = tuple(tuple(section.lines) for section in plan.sections)
     notices = ["lyrics: left out, because the plan's sections have lines of their own"] if has_sheet else []

@@ -7,12 +7,15 @@ from dataclasses import dataclass, field, replace
 from engines.base import Request
 from engines.builtin import form
 from engines.builtin.form import Block
-from engines.builtin.libretto import Libretto, form_of, read_sheet, write_libretto
-from engines.builtin.style import Style, styles
+from engines.builtin.libretto import Libretto, form_of, read_sheet, silenced, write_libretto
+from engines.builtin.style import Style, Tempo, styles
 from engines.builtin.theory import MODES, Key, parse_key, parse_meter
 from engines.builtin.voice.speakers import language_for
 from engines.builtin.voice.speech import VoiceUnavailable
-from engines.builtin.words.prompt import Brief, default_style, read_brief
+from engines.builtin.words.brief import Brief
+from engines.builtin.words.choice import default_style
+from engines.builtin.words.prompt import read_brief
+from engines.builtin.words.reconciling import reconciled
 from engines.builtin.words.vocals import SUNG_STYLES, Vocals, asks_to_sing, has_words, wanted_vocals
 from engines.builtin.writing.frame import generator, weighted
 from engines.plan import LINES_MAX, STYLES_MAX, Plan, Section
@@ -23,7 +26,8 @@ LOCAL_ENERGY_PULL = 0.6
 SPARSE_BELOW, FULL_FROM = 0.4, 0.8
 TONIC_WEIGHTS: dict[int, float] = {0: 3, 2: 3, 4: 2, 5: 3, 7: 3, 9: 3, 10: 2, 3: 2, 8: 1, 11: 1, 1: 1, 6: 1}
 WORDLESS = "lyrics: left out, because the song is instrumental"
-FADE_HINT, FADE_SHORTEST_MS = "fade", 20_000
+FADE_HINT, NO_FADE_HINT, FADE_SHORTEST_MS = "fade", "no fade", 20_000
+ENDING_HINTS = ("ring", "stop")
 JAZZ_STYLE, EXTENDED_STYLE = "jazz", "lo-fi"
 RICH_STYLES = ("jazz", "lo-fi", "bossa-nova")
 
@@ -78,9 +82,10 @@ def make_outline(request: Request) -> Outline:
     brief = _brief(request)
     rng = generator(request.seed, "outline")
     style, blend = _styles(brief, rng.random(), asks_to_sing(request, brief, said_in(request)))
+    style = _ended(style, brief.hints)
     meter = parse_meter(request.meter) if request.meter else brief.meter or parse_meter(style.meter)
     key = parse_key(request.key) if request.key else _key(brief, style, request.seed)
-    wanted = form.wanted_tempo(style.tempo, brief.tempo_place, brief.energy, generator(request.seed, "tempo"))
+    wanted = form.wanted_tempo(_range(brief, style), brief.tempo_place, brief.energy, generator(request.seed, "tempo"))
     bpm = request.bpm or brief.bpm
     vocals, notices = _vocals(request, brief, style)
     if request.plan is None:
@@ -90,21 +95,38 @@ def make_outline(request: Request) -> Outline:
         length_ms = asked_ms or form.usual_length_ms(shape, tempo, meter, generator(request.seed, "form"))
         blocks = form.lay_form(shape, length_ms, tempo, meter, brief.hints, generator(request.seed, "form"))
         blocks = blocks if shape is style else form.with_energies(blocks, style)
-        local = [Brief() for _ in blocks]
+        local = [brief.sections.get(block.role, Brief()) for block in blocks]
+        blocks = _with_wanted_energy(blocks, local)
     else:
         durations = [section.duration_ms for section in request.plan.sections]
         tempo = bpm or form.tempo_for_sections(wanted, durations, meter)
-        local = [local_brief(section) for section in request.plan.sections]
+        local = _planned_wishes(request.plan, brief)
         blocks = _planned_blocks(request, request.plan, style, tempo, meter, local)
+    brief, local, told = reconciled(brief, local, [block.name for block in blocks], style)
     length_ms = sum(block.duration_ms for block in blocks)
-    fades = (style.ending.kind == "fade" or FADE_HINT in brief.hints) and length_ms >= FADE_SHORTEST_MS
+    wants_fade = style.ending.kind == "fade" or FADE_HINT in brief.hints
+    fades = wants_fade and NO_FADE_HINT not in brief.hints and length_ms >= FADE_SHORTEST_MS
     libretto = Libretto(tuple(() for _ in blocks))
     if vocals is not None:
         libretto = write_libretto(request, blocks, tempo, meter, vocals, said_in(request))
+        libretto = silenced(libretto, [block.name for block in blocks], [wishes.instrumental for wishes in local])
     return Outline(
         request.seed, style, blend, brief, key, meter, tempo, blocks, local, fades, libretto, vocals,
-        [*notices, *libretto.notices],
+        [*brief.notices, *told, *notices, *libretto.notices],
     )  # fmt: skip
+
+
+def _range(brief: Brief, style: Style) -> Tempo:
+    """The tempos to choose from: those that the prompt, or a kind of music in it, names; else the style's."""
+    if brief.tempo_range is None:
+        return style.tempo
+    low, high = brief.tempo_range
+    return Tempo(low=low, usual=(low + high) / 2, high=high)
+
+
+def _ended(style: Style, hints: set[str]) -> Style:
+    kind = next((kind for kind in ENDING_HINTS if kind in hints), None)
+    return style.model_copy(update={"ending": style.ending.model_copy(update={"kind": kind})}) if kind else style
 
 
 def said_in(request: Request) -> str:
@@ -175,6 +197,17 @@ def _key(brief: Brief, style: Style, seed: int) -> Key:
     return Key(tonic, brief.mode or weighted(rng, weights))
 
 
+def _planned_wishes(plan: Plan, brief: Brief) -> list[Brief]:
+    """What each section asks for, and the song of sections of its role."""
+    local = [local_brief(section) for section in plan.sections]
+    last = max(1, len(local) - 1)
+    for at, (section, wishes) in enumerate(zip(plan.sections, local, strict=True)):
+        shared = brief.sections.get(form.role_of_name(section.section_name, at / last))
+        if shared:
+            wishes.take_in(shared)
+    return local
+
+
 def _planned_blocks(
     request: Request, plan: Plan, style: Style, tempo: float, meter: tuple[int, int], local: list[Brief]
 ) -> list[Block]:
@@ -185,7 +218,10 @@ def _planned_blocks(
     ]
     if not request.respect_sections_durations:
         blocks = form.rounded_to_bars(blocks, tempo, meter)
-    blocks = form.with_energies(blocks, style)
+    return _with_wanted_energy(form.with_energies(blocks, style), local)
+
+
+def _with_wanted_energy(blocks: list[Block], local: list[Brief]) -> list[Block]:
     return [
         replace(block, energy=local_energy(block.energy, wishes)) for block, wishes in zip(blocks, local, strict=True)
     ]

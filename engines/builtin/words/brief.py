@@ -59,6 +59,14 @@ class Brief:
         """What is asked of the sections of a role, to be added to."""
         return self.sections.setdefault(role, Brief())
 
+    def take_in(self, shared: Brief) -> None:
+        """Add what the whole song says of sections such as this one; what the section says itself comes first."""
+        self.genres = self.genres or shared.genres
+        self.valence += shared.valence
+        self.energy += shared.energy
+        self.tension += shared.tension
+        self.back_up(shared)
+
     def back_up(self, meaning: Brief) -> None:
         """Take over what the meaning of a word implies and nobody said otherwise."""
         self.mode = self.mode or meaning.mode

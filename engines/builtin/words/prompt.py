@@ -69,6 +69,8 @@ def _take(brief: Brief, parsed: Parsed, at: int, role: SectionRole | None, meani
     item = parsed.items[at]
     is_local = role is not None and item.kind in LOCAL and not (item.kind == "genre" and not brief.genres)
     target = brief.section(role) if role is not None and is_local else brief
+    if item.denied and item.kind == "section" and role is not None:
+        return
     if item.denied:
         _deny(target, item)
         _note(brief, item, role if is_local else None)

@@ -21,15 +21,17 @@ def role_of_section(item: Item) -> SectionRole | None:
 
 
 def scopes(parsed: Parsed) -> list[SectionRole | None]:
-    """For every item the role of the sections that it is about, None where it is about the song."""
+    """For every item the role of the sections that it is about, None where it is about the song.
+
+    A section's name has its role where it says what others are about, and is then no wish of its own.
+    """
     items = parsed.items
     roles: list[SectionRole | None] = [None] * len(items)
     for at, item in enumerate(items):
         role = role_of_section(item)
-        if role is not None and not item.denied:
-            for bound in _bound(parsed, at):
-                if items[bound].kind in BOUND:
-                    roles[bound] = role
+        bound = [other for other in _bound(parsed, at) if items[other].kind in BOUND] if role else []
+        for other in (*bound, at) if bound else ():
+            roles[other] = role
     return roles
 
 
@@ -51,14 +53,22 @@ def _bound(parsed: Parsed, at: int) -> list[int]:
     """The items that a section's name speaks of."""
     item = parsed.items[at]
     follower = parsed.tokens[item.end] if item.end < len(parsed.tokens) else ""
+    preposition = _preposition(parsed, item)
+    if preposition is None and item.denied:
+        return []
     if item.phrase.endswith(" with") or follower in ("with", "without", "has"):
         return _following(parsed, at)
+    if preposition is not None:
+        return _clause(parsed, at, preposition)
+    return [] if role_of_section(item) == "solo" else _adjoining(parsed, at)
+
+
+def _preposition(parsed: Parsed, item: Item) -> int | None:
+    """The token that leads to the section's name: the `in` of `in the last chorus`."""
     before = item.start - 1
     while before >= 0 and parsed.tokens[before] in ARTICLES:
         before -= 1
-    if before >= 0 and parsed.tokens[before] in PREPOSITIONS:
-        return _clause(parsed, at, before)
-    return [] if role_of_section(item) == "solo" else _adjoining(parsed, at)
+    return before if before >= 0 and parsed.tokens[before] in PREPOSITIONS else None
 
 
 def _following(parsed: Parsed, at: int) -> list[int]:
@@ -82,7 +92,7 @@ def _clause(parsed: Parsed, at: int, preposition: int) -> list[int]:
         if not (parsed.items[number].start == 0 and parsed.items[number].kind in ("genre", "meaning")):
             out.append(number)
         end = parsed.items[number].start
-        if parsed.items[number].denied:
+        if parsed.items[number].denied and not parsed.items[at].denied:
             break
     return out
 

@@ -276,3 +276,10 @@ def test_what_was_understood_reads_the_same_again(phrases: list[str]) -> None:
 @pytest.mark.parametrize("name", sorted(styles()))
 def test_every_style_is_found_by_its_own_name_and_title(name: str) -> None:
     assert [read_brief(text).genres[0] for text in (name, styles()[name].title)] == [name, name]
+
+
+def test_negative_styles_may_speak_of_one_section() -> None:
+    brief = read_brief("pop", "drums in the intro, sad")
+    assert brief.sections["intro"].unwanted == {"drums", "percussion"}
+    assert brief.unwanted == set()
+    assert "no intro" not in brief.hints
