@@ -15,7 +15,7 @@ from engines.builtin.writing.arrangement import Seat, seat_players
 from engines.builtin.writing.balance import Swell, balanced
 from engines.builtin.writing.bass import write_bass
 from engines.builtin.writing.comping import write_comping, write_pad
-from engines.builtin.writing.contrast import STOPPED_ROLES, stopped, stops_before_lifts
+from engines.builtin.writing.contrast import stopped, stops_before_lifts
 from engines.builtin.writing.counter import write_counter
 from engines.builtin.writing.drums import write_drums, write_percussion
 from engines.builtin.writing.effects import write_effects
@@ -147,15 +147,14 @@ def _parts(outline: Outline, frame: Frame, band: Band, end: float, tunes: Tunes,
             written.append((seat, WRITERS[seat.player.role](frame, seat, rng)))
     order = {id(seat): at for at, seat in enumerate(seats)}
     written.sort(key=lambda pair: order[id(pair[0])])
-    going_on = [note for seat, notes in written if seat.player.role not in STOPPED_ROLES for note in notes]
-    stops = stops_before_lifts(frame, going_on)
+    stops = stops_before_lifts(frame, [(seat.player.role, notes) for seat, notes in written])
     played = []
     for seat, notes in written:
         shortened = _stopped(outline, frame, stopped(notes, seat.player.role, stops))
         performed = perform(frame, seat, shortened, frame.rng(f"performance {seat.player.name}"), end)
         if performed:
             played.append((seat, performed))
-    swell = balanced(frame, played, outline.style.lift_db)
+    swell = balanced(frame, played)
     parts = [_part(seat, notes, swell) for seat, notes in played]
     return _with_own_names(parts) + (write_effects(frame) if outline.style.risers or outline.style.crashes else [])
 

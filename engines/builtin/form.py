@@ -16,7 +16,7 @@ from engines.plan import SECTION_MAX_MS, SECTION_MIN_MS, SECTIONS_MAX
 SINGLE_SECTION_BELOW_MS = 6_000
 LONG_SONG_MS, LONG_SONG_SECTIONS = 600_000, 5
 STRETCH_MAX = 1.3
-SQUEEZE_MIN, LONG_SQUEEZE_MIN, LONG_SECTION_BARS, FEWEST_BARS = 0.72, 0.5, 8, 4
+SQUEEZE_MIN, LONG_SQUEEZE_MIN, LONG_SECTION_BARS, FEWEST_BARS = 0.72, 0.4, 8, 4
 PEAKS = ("chorus", "drop", "theme")
 ASIDES = ("bridge", "solo", "build", "break")
 TITLES: dict[SectionRole, str] = {
@@ -36,7 +36,7 @@ ENERGIES: dict[SectionRole, float] = {
 }  # fmt: skip
 RETURN_LIFT = 0.04
 IMPORTANCE: dict[SectionRole, float] = {
-    "chorus": 10, "drop": 10, "theme": 9, "verse": 8, "outro": 6, "intro": 5, "build": 4.5, "prechorus": 4, "bridge": 3,
+    "chorus": 10, "drop": 10, "theme": 9, "verse": 8, "outro": 6, "intro": 5, "build": 6.5, "prechorus": 4, "bridge": 3,
     "solo": 3, "break": 2.5,
 }  # fmt: skip
 RETURN_COST, LAST_PEAK_BONUS, WANTED_BONUS = 4.5, 6.0, 5.0
