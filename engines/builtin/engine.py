@@ -23,8 +23,10 @@ from engines.base import (
 from engines.builtin import compose
 from engines.builtin.editing.assembly import Assembly
 from engines.builtin.editing.document import read_document
+from engines.builtin.editing.inpainting import inpainted, sources_of, stored_songs, takes_from_others
 from engines.builtin.editing.levels import levelled
 from engines.builtin.editing.montage import Composed, Montage, fresh
+from engines.builtin.editing.operations import edited
 from engines.builtin.editing.recordings import Recordings
 from engines.builtin.editing.singers import sung_here
 from engines.builtin.instruments import INSTRUMENTS
@@ -62,8 +64,16 @@ class BuiltinEngine:
 
     def compose(self, request: Request, scratch: Path) -> Generator[Event, None, None]:
         yield Progress(COMPOSING, 0.0)
-        song = fresh(request, compose.compose(request))
-        yield from self._produced(Production(song, request, scratch), song, _recipe(request))
+        plan = request.plan
+        if plan is None or not takes_from_others(plan):
+            song = fresh(request, compose.compose(request))
+            yield from self._produced(Production(song, request, scratch), song, _recipe(request))
+            return
+        with Recordings(request.sources, scratch) as recordings:
+            stored = stored_songs(plan, recordings)
+            song, notices = sung_here(inpainted(request, plan, stored))
+            song = levelled(song, sources_of(stored), self._loaded())
+            yield from self._produced(Production(song, request, scratch), song, _recipe(request), notices)
 
     def render(self, document: Path, rendering: Rendering, scratch: Path) -> Generator[Event, None, None]:
         yield Progress(COMPOSING, 0.0)
@@ -73,8 +83,6 @@ class BuiltinEngine:
             yield from self._produced(Production(song, rendering, scratch), song, recipe, notices)
 
     def edit(self, document: Path, edit: Edit, rendering: Rendering, scratch: Path) -> Generator[Event, None, None]:
-        from engines.builtin.editing.operations import edited
-
         yield Progress(COMPOSING, 0.0)
         with Recordings(rendering.sources, scratch) as recordings:
             before, notices = sung_here(read_document(document, recordings))

@@ -104,16 +104,17 @@ class Assembly:
         """The stems of a block; a layer of later origin makes room for those before it."""
         first, last = max(0, at - self._context), min(self._read[-1].end, until + self._context)
         inside = slice(at - first, until - first)
-        layers = sorted({source for stretch in self._read for source, _ in stretch.sounds})
+        clips = [clip for row in self._rows.values() for clip in row if clip.start < last and clip.end > first]
         stems: Stems = {}
         kept: Signal | None = None
-        for source in layers:
+        for source in sorted({clip.source for clip in clips}):
             sounds = {stem: self._cut(source, stem, first, last) for stem in STEMS}
             own = {stem: sound for stem, sound in sounds.items() if sound is not None}
             if not own:
                 continue
             layer = sum(own.values(), start=silence(last - first))
-            gains = None if kept is None else yielding_gains(kept, layer, self._place(source, first, last))
+            place = first + min((clip.start, clip.offset) for clip in clips if clip.source == source)[1]
+            gains = None if kept is None else yielding_gains(kept, layer, place)
             if gains is not None:
                 own = {stem: sound * gains for stem, sound in own.items()}
                 layer *= gains
@@ -131,11 +132,6 @@ class Assembly:
                 sound = stretch.sounds[source, stem]
                 found[:, begin - first : end - first] = sound[:, begin - stretch.begin : end - stretch.begin]
         return found
-
-    def _place(self, source: int, first: int, last: int) -> int:
-        """The frame of the source that is heard at frame `first`, by its first clip of this stretch."""
-        clips = (clip for row in self._rows.values() for clip in row if clip.source == source)
-        return first + min((clip.start, clip.offset) for clip in clips if clip.start < last and clip.end > first)[1]
 
 
 @dataclass(slots=True)

@@ -35,12 +35,11 @@ class Recordings:
         for recorded in self._decoded.values():
             recorded.path.unlink(missing_ok=True)
 
-    def path(self, song_id: str) -> Path:
+    def path(self, song_id: str, field: str = f"{FIELD}.song_id") -> Path:
         """Where a song lies. Raises `InvalidRequest` for one that is not among the sources or cannot be read."""
         if song_id not in self._paths:
-            raise InvalidRequest(
-                f"{FIELD}.song_id", song_id, f"must be one of {', '.join(self._paths) or 'none given'}"
-            )
+            known = ", ".join(self._paths) or "which are none"
+            raise InvalidRequest(field, song_id, f"must be one of the sources given: {known}")
         path = self._paths[song_id]
         try:
             with path.open("rb"):
