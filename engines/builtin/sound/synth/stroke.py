@@ -11,8 +11,8 @@ from scipy import signal
 
 from engines.builtin.sound.synth.waves import RATE_HZ, Audio
 
-_CONTROL_FRAMES = 64
-_CONTROL_RAMP: Audio = np.linspace(0, 1, _CONTROL_FRAMES, endpoint=False, dtype=np.float32)
+CONTROL_FRAMES = 64
+_CONTROL_RAMP: Audio = np.linspace(0, 1, CONTROL_FRAMES, endpoint=False, dtype=np.float32)
 _RUMBLE = signal.butter(1, 16, "highpass", fs=RATE_HZ, output="sos")
 
 
@@ -79,7 +79,7 @@ class Contour:
 
 def control_times(frames: int) -> npt.NDArray[np.float64]:
     """The times in s, every 64 frames, at which slow movements over `frames` are worked out before `glided`."""
-    return np.arange(frames // _CONTROL_FRAMES + 2, dtype=np.float64) * (_CONTROL_FRAMES / RATE_HZ)
+    return np.arange(frames // CONTROL_FRAMES + 2, dtype=np.float64) * (CONTROL_FRAMES / RATE_HZ)
 
 
 def glided(points: npt.NDArray[np.floating], frames: int) -> Audio:

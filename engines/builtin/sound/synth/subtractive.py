@@ -9,7 +9,15 @@ import numpy as np
 import numpy.typing as npt
 
 from engines.builtin.sound.synth.noise import band_noise, breath
-from engines.builtin.sound.synth.stroke import Contour, Stroke, balance, control_times, glided, saturated
+from engines.builtin.sound.synth.stroke import (
+    CONTROL_FRAMES,
+    Contour,
+    Stroke,
+    balance,
+    control_times,
+    glided,
+    saturated,
+)
 from engines.builtin.sound.synth.waves import (
     LOWEST_CUTOFF_HZ,
     RATE_HZ,
@@ -17,7 +25,7 @@ from engines.builtin.sound.synth.waves import (
     Phase,
     Spectrum,
     Sweep,
-    shifted_phase,
+    gliding_phase,
     sine,
     steady_phase,
 )
@@ -150,23 +158,27 @@ class Subtractive:
         if self.unison.count == 1:
             return sweep.read(self._phase(stroke, frames, 0.0))[None, :]
         out = np.zeros((2, frames), dtype=np.float32)
+        share = np.empty(frames, dtype=np.float32)
         for detune, pan in self.unison.places():
             voice = sweep.read(self._phase(stroke, frames, detune))
             left, right = balance(pan * self.unison.width)
-            out[0] += voice * np.float32(left * self.unison.count**-0.5)
-            out[1] += voice * np.float32(right * self.unison.count**-0.5)
+            np.multiply(voice, np.float32(left * self.unison.count**-0.5), out=share)
+            out[0] += share
+            voice *= np.float32(right * self.unison.count**-0.5)
+            out[1] += voice
         return out
 
     def _phase(self, stroke: Stroke, frames: int, place: float) -> Phase:
         octave = 2.0**self.spectrum.octave
         frequency_hz = stroke.frequency_hz * octave * 2 ** (place * self.unison.cents / 1200)
-        phase = steady_phase(frequency_hz, frames, stroke.rng.random() if self.unison.count > 1 else 0.0)
+        start = stroke.rng.random() if self.unison.count > 1 else 0.0
         if not (self.motion.vibrato_cents or self.motion.scoop_semitones or self.unison.drift_cents):
-            return phase
+            return steady_phase(frequency_hz, frames, start)
         times = control_times(frames)
-        turns = self.motion.turns(frequency_hz, times, stroke.rng)
+        turns = start + frequency_hz * times
+        turns += self.motion.turns(frequency_hz, times, stroke.rng)
         turns += _drift(frequency_hz * self.unison.drift_cents * _PER_CENT, times, stroke.rng)
-        return shifted_phase(phase, glided(turns, frames))
+        return gliding_phase(turns, frames, CONTROL_FRAMES)
 
     def _trembling(self, out: Audio) -> Audio:
         rate_hz, depth = self.tremolo

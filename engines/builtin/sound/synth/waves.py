@@ -78,6 +78,15 @@ def steady_phase(frequency_hz: float, frames: int, start: float = 0.0) -> Phase:
     return np.arange(frames, dtype=np.uint32) * step + np.uint32(int(start * _TURN) % 2**32)
 
 
+def gliding_phase(turns: npt.NDArray[np.float64], frames: int, frames_between: int) -> Phase:
+    """Phase of running `turns` that are known every `frames_between` frames and run straight between."""
+    points = np.rint(turns * _TURN).astype(np.int64)
+    steps = np.rint(np.diff(points) / frames_between).astype(np.int64).astype(np.uint32)
+    line: Phase = steps[:, None] * np.arange(frames_between, dtype=np.uint32)
+    line += points[:-1, None].astype(np.uint32)
+    return line.reshape(-1)[:frames]
+
+
 def shifted_phase(phase: Phase, turns: npt.NDArray[np.floating]) -> Phase:
     """`phase` moved on by `turns` at each frame."""
     return phase + (turns * _TURN).astype(np.int64).astype(np.uint32)
