@@ -9,7 +9,8 @@ from itertools import pairwise
 from engines.builtin.instruments import Instrument
 from engines.builtin.score import Note
 
-MUTED_S = 0.09
+# A palm on the strings shortens them; who plays so strikes harder, or nothing would be heard of it.
+MUTED_S, MUTED_FORCE = 0.12, 1.45
 STACCATO_SHARE, STACCATO_LONGEST_S = 0.6, 0.16
 ROLL_STROKES_PER_S = 13.0
 ROLL_VELOCITIES = (1.0, 0.84, 0.92, 0.8)
@@ -26,7 +27,8 @@ def articulated(instrument: Instrument, note: Note, seconds_per_beat: float) -> 
     """`note` as the notes that are really played; a beat takes `seconds_per_beat`."""
     seconds = note.duration * seconds_per_beat
     if note.articulation == "mute":
-        yield replace(note, duration=min(seconds, MUTED_S) / seconds_per_beat)
+        velocity = min(round(note.velocity * MUTED_FORCE), 127)
+        yield replace(note, duration=min(seconds, MUTED_S) / seconds_per_beat, velocity=velocity)
     elif note.articulation == "staccato":
         yield replace(note, duration=min(seconds * STACCATO_SHARE, STACCATO_LONGEST_S) / seconds_per_beat)
     elif note.articulation == "roll" and _is_rolled(instrument):

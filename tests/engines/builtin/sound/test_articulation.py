@@ -67,3 +67,9 @@ def played(make_score: MakeScore, tones: Tones, instrument: str, *notes: Note) -
 
 def level(sound: np.ndarray) -> float:
     return float(np.sqrt(np.square(sound).mean()))
+
+
+def test_a_muted_note_is_struck_harder_than_written_and_never_beyond_the_scale() -> None:
+    soft, hard = (Note(0.0, 1.0, 50, velocity, "mute") for velocity in (50, 120))
+    assert [played.velocity for played in articulated(INSTRUMENTS["clean_guitar"], soft, SECONDS_PER_BEAT)] == [72]
+    assert [played.velocity for played in articulated(INSTRUMENTS["clean_guitar"], hard, SECONDS_PER_BEAT)] == [127]
