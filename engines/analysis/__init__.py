@@ -1,1 +1,95 @@
-"""Tempo, beats, key, chords, sections and a plan from any recording."""
+"""What can be heard in a recording: tempo, beats, key, chords, levels, sections, and a plan of the same shape."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from engines.analysis.beats import Beats, track
+from engines.analysis.character import styles_of
+from engines.analysis.frames import frames_of
+from engines.analysis.harmony import Harmony, harmony_of
+from engines.analysis.levels import Levels, levels_of
+from engines.analysis.planning import chunks_of, plan_of
+from engines.analysis.sections import FoundSection, sections_of
+from engines.base import ChordSpan
+from engines.plan import Plan
+from engines.recordings import Recording
+
+DRIFTS_FROM = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """All that was heard; times in ms. Certainties are 0..1, and below 0.3 little more than a guess.
+
+    `tempo_curve` holds (ms, bpm) where the tempo drifts, and is empty where it is steady. `plan` and `chunks` make a
+    piece of the same shape; None and empty for what is shorter or longer than a song may be.
+    """
+
+    duration_ms: int
+    tempo_bpm: float
+    tempo_certainty: float
+    tempo_curve: list[tuple[int, float]]
+    meter: str
+    beats_ms: list[int]
+    downbeats_ms: list[int]
+    key: str
+    key_certainty: float
+    tuning_cents: float
+    chords: list[ChordSpan]
+    levels: Levels
+    sections: list[FoundSection]
+    styles: list[str]
+    plan: Plan | None
+    chunks: list[dict[str, Any]]
+
+
+def analyse(recording: Recording) -> Analysis:
+    """Listen to a recording of any length and kind; what is no music gets an answer of little certainty."""
+    frames = frames_of(recording.blocks())
+    beats = track(frames)
+    harmony = harmony_of(frames, beats)
+    sections = sections_of(frames, beats)
+    meter = _meter(beats)
+    styles = [*styles_of(frames, beats, harmony), f"{beats.tempo_bpm:.1f} bpm", harmony.key, meter]
+    plan = plan_of(sections, styles, recording.duration_ms)
+    beats_ms = [max(0, round(1000 * at)) for at in beats.beats_s]
+    return Analysis(
+        duration_ms=recording.duration_ms, tempo_bpm=round(beats.tempo_bpm, 2), tempo_certainty=beats.certainty,
+        tempo_curve=_tempo_curve(beats), meter=meter, beats_ms=beats_ms,
+        downbeats_ms=[beats_ms[at] for at in beats.downbeats], key=harmony.key, key_certainty=harmony.certainty,
+        tuning_cents=harmony.tuning_cents, chords=_chord_spans(harmony, beats_ms, recording.duration_ms),
+        levels=levels_of(recording.blocks()), sections=sections, styles=styles, plan=plan,
+        chunks=chunks_of(plan) if plan else [],
+    )  # fmt: skip
+
+
+def _meter(beats: Beats) -> str:
+    if beats.is_compound and beats.per_bar in (2, 4):
+        return f"{3 * beats.per_bar}/8"
+    return f"{beats.per_bar}/4"
+
+
+def _tempo_curve(beats: Beats) -> list[tuple[int, float]]:
+    """The tempo at each bar, where it leaves the whole's for good."""
+    starts = beats.beats_s[beats.downbeats]
+    if len(starts) < 3:
+        return []
+    tempi = 60 * beats.per_bar / np.diff(starts)
+    smooth = np.convolve(np.pad(tempi, 2, "edge"), np.full(5, 0.2), "valid")
+    if np.percentile(np.abs(smooth / beats.tempo_bpm - 1), 80) < DRIFTS_FROM:
+        return []
+    return [(round(1000 * at), round(float(bpm), 1)) for at, bpm in zip(starts, smooth, strict=False)]
+
+
+def _chord_spans(harmony: Harmony, beats_ms: list[int], length_ms: int) -> list[ChordSpan]:
+    spans: list[ChordSpan] = []
+    for symbol, start, end in zip(harmony.symbols, beats_ms, [*beats_ms[1:], length_ms], strict=True):
+        if spans and spans[-1].symbol == symbol:
+            spans[-1] = ChordSpan(symbol, spans[-1].start_ms, end)
+        elif end > start:
+            spans.append(ChordSpan(symbol, start, end))
+    return spans
