@@ -16,7 +16,7 @@ from engines.builtin.editing.transforms import transposed
 from engines.builtin.form import Block
 from engines.builtin.instruments import INSTRUMENTS
 from engines.builtin.libretto import Libretto
-from engines.builtin.outline import FADE_SHORTEST_MS, Outline, local_brief, local_energy, local_styles, make_outline
+from engines.builtin.outline import FADE_SHORTEST_MS, Outline, local_brief, local_energy, make_outline, plan_of
 from engines.builtin.score import Note, Score, SectionRole
 from engines.builtin.theory import parse_key
 from engines.builtin.voice.setting import SetLine
@@ -69,10 +69,12 @@ def version(montage: Montage, pieces: Sequence[Piece], raised: int = 0, wishes: 
 
     A tempo, a key or a meter in `wishes` is that of the whole version.
     """
-    origin = origin_of(montage)
+    request = origin_request(montage)
+    origin = make_outline(request)
     key = parse_key(montage.key)
     semitones = (key.tonic - origin.key.tonic + 6) % 12 - 6 + raised
-    local = [_wishes(montage, origin, piece) for piece in pieces]
+    known = plan_of(origin, request.plan).sections
+    local = [_wishes(origin, known, piece) for piece in pieces]
     outline = _outline(montage, origin, pieces, local, raised)
     if wishes is not None:
         semitones = 0 if wishes.key else semitones
@@ -86,17 +88,23 @@ def version(montage: Montage, pieces: Sequence[Piece], raised: int = 0, wishes: 
     if not (wishes and wishes.key):
         score = _in_key(score, montage.key, raised)
     score = replace(score, title=montage.metadata.title)
-    return Composed(origin_request(montage), score, voices, pulses(composition))
+    return Composed(request, score, voices, pulses(composition))
 
 
-def _wishes(montage: Montage, origin: Outline, piece: Piece) -> Brief:
-    """What a section asks for: as in the song it comes from, where it is still the one that a prompt made."""
+def _wishes(origin: Outline, known: Sequence[Section], piece: Piece) -> Brief:
+    """What a section asks for: as among the `known` ones of the song's origin, where it is still one of those."""
     section = piece.section
-    if origin_request(montage).plan is None and not section.negative_local_styles:
-        for block, wishes in zip(origin.blocks, origin.local, strict=True):
-            if block.name == section.section_name and local_styles(block) == section.positive_local_styles:
-                return wishes
-    return local_brief(section)
+    for wishes, other in zip(origin.local, known, strict=True):
+        if section.section_name == other.section_name and _styles(section) == _styles(other):
+            return wishes
+    wishes = local_brief(section)
+    if shared := origin.brief.sections.get(piece.role):
+        wishes.take_in(shared)
+    return wishes
+
+
+def _styles(section: Section) -> tuple[list[str], list[str]]:
+    return section.positive_local_styles, section.negative_local_styles
 
 
 def _outline(montage: Montage, origin: Outline, pieces: Sequence[Piece], local: list[Brief], raised: int) -> Outline:
