@@ -82,9 +82,9 @@ def gliding_phase(turns: npt.NDArray[np.float64], frames: int, frames_between: i
     """Phase of running `turns` that are known every `frames_between` frames and run straight between."""
     points = np.rint(turns * _TURN).astype(np.int64)
     steps = np.rint(np.diff(points) / frames_between).astype(np.int64).astype(np.uint32)
-    line: Phase = steps[:, None] * np.arange(frames_between, dtype=np.uint32)
+    line = np.multiply(steps[:, None], np.arange(frames_between), dtype=np.uint32, casting="unsafe")
     line += points[:-1, None].astype(np.uint32)
-    return line.reshape(-1)[:frames]
+    return np.asarray(line.reshape(-1)[:frames], np.uint32)
 
 
 def shifted_phase(phase: Phase, turns: npt.NDArray[np.floating]) -> Phase:
