@@ -23,12 +23,18 @@ class Title:
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """`words` call it up, `lines` are templates by the sound of their last word: lines of one sound rhyme."""
+    """`words` call it up, `lines` are templates by the sound of their last word: lines of one sound rhyme.
+
+    `word_titles` and lines under `word_` and a sound hold a `{word}`: what the song is about, in the prompt's words.
+    A theme that is `asked_only` suits no song that did not ask for it.
+    """
 
     name: str
     words: frozenset[str]
     titles: tuple[Title, ...]
     lines: dict[str, tuple[str, ...]]
+    word_titles: tuple[Title, ...]
+    asked_only: bool
 
 
 @cache
@@ -50,15 +56,23 @@ def themes(language: str) -> dict[str, Theme]:
 
 
 def _theme(name: str, content: dict[str, object]) -> Theme:
-    titles, lines, words = content["titles"], content["lines"], content["words"]
-    if not (isinstance(titles, list) and isinstance(lines, dict) and isinstance(words, list)):
-        raise TypeError(f"the theme {name} needs lists `words` and `titles` and a table `lines`")
+    lines, words = content["lines"], content["words"]
+    if not (isinstance(lines, dict) and isinstance(words, list)):
+        raise TypeError(f"the theme {name} needs a list `words` and a table `lines`")
     return Theme(
         name,
         frozenset(words),
-        tuple(Title(str(title["text"]), str(title["sound"])) for title in titles),
+        _titles(content["titles"]),
         {sound: tuple(templates) for sound, templates in lines.items()},
+        _titles(content.get("word_titles", [])),
+        bool(content.get("asked_only")),
     )
+
+
+def _titles(rows: object) -> tuple[Title, ...]:
+    if not isinstance(rows, list):
+        raise TypeError("titles are a list of tables with `text` and `sound`")
+    return tuple(Title(str(row["text"]), str(row["sound"])) for row in rows)
 
 
 def chosen(template: str, rng: random.Random) -> str:

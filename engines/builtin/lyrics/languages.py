@@ -9,6 +9,8 @@ DEFAULT = "en"
 NAMES = {
     "english": "en", "spanish": "es", "french": "fr", "german": "de", "italian": "it", "portuguese": "pt",
     "brazilian": "pt", "español": "es", "français": "fr", "deutsch": "de", "italiano": "it", "português": "pt",
+    "española": "es", "française": "fr", "francese": "fr", "deutsche": "de", "deutscher": "de", "deutsches": "de",
+    "italiana": "it", "portuguesa": "pt", "brasileira": "pt", "português brasileiro": "pt",
     "dutch": "nl", "swedish": "sv", "polish": "pl", "russian": "ru", "ukrainian": "uk",
     "japanese": "ja", "korean": "ko", "chinese": "zh", "mandarin": "zh", "greek": "el", "turkish": "tr",
     "arabic": "ar", "hebrew": "he", "hindi": "hi", "finnish": "fi", "danish": "da", "norwegian": "nb", "czech": "cs",
@@ -28,9 +30,14 @@ SCRIPTS = {
 }  # fmt: skip
 READ_CHARS = 5_000
 FEWEST_HITS = 2
+# A song that is called by its word in a language is one in it.
+SONG_WORDS = {"chanson": "fr", "canzone": "it", "canción": "es", "cancion": "es", "canção": "pt", "cancao": "pt"}
 _MEANT = re.compile(
-    rf"\b(?:in|en|auf|em) ({'|'.join(NAMES)})\b|\b({'|'.join(NAMES)}) (?:lyrics|language|vocals?|sing|words|song)"
+    rf"\b(?:in|en|auf|em) ({'|'.join(NAMES)})\b(?! (?:style|manner|fashion|way))"
+    rf"|\b({'|'.join(NAMES)}) (?:lyrics|language|vocals?|sing|words|songs?|schlager|lied)\b"
+    rf"|\b(?:{'|'.join(SONG_WORDS)}) ({'|'.join(NAMES)})\b"
 )
+_SONG_WORD = re.compile(rf"\b(?:{'|'.join(SONG_WORDS)})\b")
 
 
 def guess_language(text: str) -> str:
@@ -45,12 +52,20 @@ def guess_language(text: str) -> str:
 
 
 def named_language(text: str) -> str | None:
-    """The code of a language that `text` is the name of, or asks for (`in Spanish`, `French vocals`)."""
+    """The code of a language that `text` is the name of, or asks to sing in."""
     plain = text.strip().lower()
     if plain in NAMES:
         return NAMES[plain]
-    found = _MEANT.search(plain)
-    return NAMES[found[1] or found[2]] if found else None
+    return asked_language(text)
+
+
+def asked_language(text: str) -> str | None:
+    """The code of the language in which a prompt asks to sing: `in Spanish`, `French vocals`, `chanson`."""
+    plain = text.lower()
+    if found := _MEANT.search(plain):
+        return NAMES[next(group for group in found.groups() if group)]
+    called = _SONG_WORD.search(plain)
+    return SONG_WORDS[called[0]] if called else None
 
 
 def _common() -> dict[str, frozenset[str]]:

@@ -15,8 +15,10 @@ FALLBACK_LANGUAGE = "en"
 SCHEMES = ("AABB", "ABAB")
 CHORUS_ROLES: tuple[SectionRole, ...] = ("chorus", "drop")
 LEADS = ("Oh, ", "Oh-oh, ", "Ah, ")
-OWN_WEIGHT, OTHER_WEIGHT, FOREIGN_WEIGHT = 4.0, 1.0, 0.001
-WORD_SOUNDS = "word_"
+OWN_WEIGHT, OTHER_WEIGHT, FOREIGN_WEIGHT, USED_WEIGHT = 4.0, 1.0, 0.001, 1e-9
+WORD_SOUNDS, WORD = "word_", "{word}"
+# How often a song names what it is about besides its title, and how often that is in the title.
+NAMED_MAX, TITLE_SHARE = 3, 0.6
 LONGEST_STANZA = 64
 
 
@@ -41,12 +43,13 @@ class Lyrics:
 
 @dataclass(slots=True)
 class _Pen:
-    """What one song has used so far."""
+    """What one song has used so far; `subject` is what it names, in the prompt's words."""
 
     rng: random.Random
     bank: dict[str, Theme]
     names: list[str]
-    word: str | None
+    subject: str | None
+    named: int = 0
     used: set[str] = field(default_factory=set)
     endings: set[str] = field(default_factory=set)
 
@@ -54,7 +57,8 @@ class _Pen:
 def write(theme_words: Sequence[str], sections: Sequence[Wanted], seed: int, language: str = "en") -> Lyrics:
     """Words for the sections; the same arguments give the same words.
 
-    `theme_words` choose up to two themes; one that no theme knows may be named in a line. A chorus and a pre-chorus
+    `theme_words` choose up to two themes; one that no theme knows, also of several words such as `my old guitar`, is
+    named in up to three lines and perhaps in the title. A chorus and a pre-chorus
     come back word for word, verses never do, and no other line is used twice while there are others.
     """
     code = language.lower().split("-")[0]
@@ -63,8 +67,9 @@ def write(theme_words: Sequence[str], sections: Sequence[Wanted], seed: int, lan
     rng = random.Random(f"lyrics {seed}")
     bank = themes(code)
     names, unknown = _themes_for(theme_words, bank, rng)
-    title = rng.choice(bank[names[0]].titles)
-    pen = _Pen(rng, bank, names, unknown[0] if unknown else None, endings={last_word(title.text)})
+    subject = unknown[0] if unknown else None
+    title = _title(bank, names[0], subject, rng)
+    pen = _Pen(rng, bank, names, subject, endings={last_word(title.text)})
     return Lyrics(title.text, code, tuple(_stanzas(pen, title, sections, rng.choice(SCHEMES))), notices)
 
 
@@ -78,16 +83,28 @@ def themed_words(text: str, language: str = "en") -> list[str]:
 
 def _themes_for(words: Sequence[str], bank: dict[str, Theme], rng: random.Random) -> tuple[list[str], list[str]]:
     """The one or two themes that know most of the words, and the words that none knows."""
-    plain = [word.strip().lower() for word in words if word.strip()]
+    plain = [word.strip() for word in words if word.strip()]
     scores = {name: sum(_knows(theme, word) for word in plain) for name, theme in bank.items() if name != COMMON}
     known = [name for name in sorted(scores, key=lambda name: -scores[name]) if scores[name] > 0]
-    unknown = [
-        word for word in plain if word.isalpha() and len(word) > 2 and not any(_knows(t, word) for t in bank.values())
-    ]
-    return known[:2] or [rng.choice(sorted(scores) or [COMMON])], unknown
+    unknown = [word for word in plain if _is_sayable(word) and not any(_knows(theme, word) for theme in bank.values())]
+    usual = sorted(name for name in scores if not bank[name].asked_only)
+    return known[:2] or [rng.choice(usual or [COMMON])], unknown
 
 
-def _knows(theme: Theme, word: str) -> bool:
+def _is_sayable(words: str) -> bool:
+    return len(words) > 2 and all(word.replace("'", "").isalpha() for word in words.split())
+
+
+def _title(bank: dict[str, Theme], name: str, subject: str | None, rng: random.Random) -> Title:
+    if subject and bank[COMMON].word_titles and rng.random() < TITLE_SHARE:
+        title = rng.choice(bank[COMMON].word_titles)
+        text = title.text.replace(WORD, subject)
+        return Title(text[0].upper() + text[1:], title.sound)
+    return rng.choice(bank[name].titles)
+
+
+def _knows(theme: Theme, words: str) -> bool:
+    word = words.lower()
     return bool({word, word + "s", word.removesuffix("s"), word.removesuffix("y")} & theme.words)
 
 
@@ -152,18 +169,22 @@ def _verse(pen: _Pen, name: str, scheme: str, count: int, syllables: int) -> tup
 
 
 def _sounds(pen: _Pen, name: str) -> list[str]:
-    """Two sounds that still have two fresh lines each, if any do."""
-    own = pen.bank[name].lines
-    sounds = [sound for sound in own if not sound.startswith(WORD_SOUNDS)]
-    fresh = [sound for sound in sounds if len(_fresh(pen, name, sound)) >= 2]
-    rest = [sound for sound in sounds if sound not in fresh]
-    pen.rng.shuffle(fresh)
-    pen.rng.shuffle(rest)
-    return [*fresh, *rest, *sounds][:2] if len(sounds) > 1 else sounds * 2
+    """Two sounds that still have two fresh lines each, of this theme while it has such, else of others."""
+    own = [sound for sound in pen.bank[name].lines if not sound.startswith(WORD_SOUNDS)]
+    pen.rng.shuffle(own)
+    nearest = dict.fromkeys((name, *pen.names, COMMON, *pen.bank))
+    fresh = dict.fromkeys(sound for theme in nearest for sound in _own_first(own, _fresh_sounds(pen, theme)))
+    return [*fresh, *own, *own][:2]
 
 
-def _fresh(pen: _Pen, name: str, sound: str) -> list[str]:
-    return [template for template in pen.bank[name].lines[sound] if template not in pen.used]
+def _own_first(own: Sequence[str], sounds: Sequence[str]) -> list[str]:
+    """The sounds that the theme itself has before those that it lacks."""
+    return sorted(sounds, key=lambda sound: own.index(sound) if sound in own else len(own))
+
+
+def _fresh_sounds(pen: _Pen, name: str) -> list[str]:
+    sounds = [sound for sound in pen.bank[name].lines if not sound.startswith(WORD_SOUNDS)]
+    return [sound for sound in sounds if sum(one not in pen.used for one in pen.bank[name].lines[sound]) > 1]
 
 
 def _line(pen: _Pen, name: str, sound: str, syllables: int) -> str:
@@ -172,19 +193,19 @@ def _line(pen: _Pen, name: str, sound: str, syllables: int) -> str:
     for other, theme in pen.bank.items():
         own = OWN_WEIGHT if other == name else OTHER_WEIGHT if other in (COMMON, *pen.names) else FOREIGN_WEIGHT
         for template in theme.lines.get(sound, ()):
-            fresh = 1.0 if template not in pen.used else 1e-9
+            fresh = 1.0 if template not in pen.used else USED_WEIGHT
             new_ending = 1.0 if last_word(template) not in pen.endings else 0.05
             length = 0.75 ** abs(syllable_count(chosen(template, random.Random(0))) - syllables)
             templates.append(template)
             weights.append(own * fresh * new_ending * length)
-    if pen.word:
-        for template in pen.bank[COMMON].lines.get(WORD_SOUNDS + sound, ()):
-            templates.append(template)
-            weights.append(2 * OWN_WEIGHT)
+    if pen.subject and pen.named < NAMED_MAX:
+        naming = [one for one in pen.bank[COMMON].lines.get(WORD_SOUNDS + sound, ()) if one not in pen.used]
+        templates += naming
+        weights += [2 * OWN_WEIGHT] * len(naming)
     template = pen.rng.choices(templates, weights)[0]
     pen.used.add(template)
     pen.endings.add(last_word(template))
     line = chosen(template, pen.rng)
-    if "{word}" in line:
-        line, pen.word = line.replace("{word}", pen.word or ""), None
+    if WORD in line:
+        line, pen.named = line.replace(WORD, pen.subject or ""), pen.named + 1
     return line

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from engines.base import Request
-from engines.builtin.lyrics.languages import guess_language, named_language
+from engines.builtin.lyrics.languages import asked_language, guess_language, named_language
 from engines.builtin.style import Style
 from engines.builtin.voice.phrase import Manner
 from engines.builtin.voice.singers import DUET, SINGERS
@@ -54,10 +54,16 @@ SAID: tuple[tuple[str, str], ...] = (
 _DENIED = re.compile(r"\b(?:no|not|without|minus|except|avoid)(?: (?:any|a|the))? \w+(?: (?:or|and|nor) \w+)*")
 _SONG_OF = re.compile(
     r"\bsongs? (?:about|for my|for our|called|titled|with lyrics)\b|\b(?:sing|sings|sung|lyrics)\b"
+    r"|\bcanci[oó]n\b|\bchanson\b|\bcanzone\b|\bcan[cç][aã]o\b"
     r"|\b(?:love|breakup|birthday|wedding|christmas|protest|campfire|drinking|torch) songs?\b"
 )
-_SONG = re.compile(r"\bsongs?\b|\banthem\b|\bcanci[oó]n\b|\bchanson\b|\blied\b|\bcanzone\b|\bcan[cç][aã]o\b")
-_SUBJECT = re.compile(r"\b(?:about|called|titled) ([\w' -]+?)(?= (?:and|with|in|on|at|of|for|who|that)\b|[,.;!?]|$)")
+_SONG = re.compile(r"\bsongs?\b|\banthem\b|\blied\b|\babout\b")
+_SUBJECT = re.compile(
+    r"\b(?:about|called|titled) ([\w' -]+?)(?= (?:and|with|in|on|at|of|for|who|that)\b|[,.;:!?]|$)", re.IGNORECASE
+)
+_FOR = re.compile(r"\bsongs? for ((?:my|our) \w+|[A-Z][\w'-]+)")
+_ARTICLE = re.compile(r"^an? ", re.IGNORECASE)
+SUBJECT_WORDS_MAX = 5
 SUNG_STYLES = frozenset((
     "ballad", "blues", "bossa-nova", "country", "dance-pop", "disco", "folk", "funk", "gospel", "hard-rock", "holiday",
     "indie", "jazz-ballad", "latin-pop", "lullaby", "metal", "pop", "punk", "r-and-b", "reggae", "reggaeton", "rock",
@@ -92,8 +98,9 @@ def asks_to_sing(request: Request, brief: Brief, text: str) -> bool:
     """Whether the request wants a voice whatever its style."""
     if request.instrumental or brief.instrumental:
         return False
-    says_so = bool((request.voice or "").strip() or brief.vocals or _heard(text) or _SONG_OF.search(_wanted(text)))
-    return says_so or has_words(request)
+    wanted = _wanted(text)
+    says_so = (request.voice or "").strip() or brief.vocals or _heard(text) or _SONG_OF.search(wanted)
+    return bool(says_so or asked_language(wanted)) or has_words(request)
 
 
 def has_words(request: Request) -> bool:
@@ -102,8 +109,9 @@ def has_words(request: Request) -> bool:
 
 
 def subjects(text: str) -> list[str]:
-    """The last word of what the prompt says the song is about: `keeper` of `about an old lighthouse keeper`."""
-    return [found[1].split()[-1] for found in _SUBJECT.finditer(text.lower()) if found[1].split()]
+    """What the prompt says the song is about: `the old lighthouse keeper` of `about an old lighthouse keeper`."""
+    phrases = [_ARTICLE.sub("the ", found[1].strip()) for found in (*_SUBJECT.finditer(text), *_FOR.finditer(text))]
+    return [" ".join(phrase.split()[:SUBJECT_WORDS_MAX]) for phrase in phrases if phrase]
 
 
 def _named(voice: str | None) -> str | None:
