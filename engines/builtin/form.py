@@ -17,6 +17,7 @@ SINGLE_SECTION_BELOW_MS = 6_000
 LONG_SONG_MS, LONG_SONG_SECTIONS = 600_000, 5
 STRETCH_MAX = 1.3
 SQUEEZE_MIN, LONG_SQUEEZE_MIN, LONG_SECTION_BARS, FEWEST_BARS = 0.72, 0.4, 8, 4
+SHORT_SONG_MS, SHORT_SONG_SQUEEZE_MIN = 75_000, 0.55
 PEAKS = ("chorus", "drop", "theme")
 ASIDES = ("bridge", "solo", "build", "break")
 TITLES: dict[SectionRole, str] = {
@@ -40,6 +41,7 @@ IMPORTANCE: dict[SectionRole, float] = {
     "solo": 3, "break": 2.5,
 }  # fmt: skip
 RETURN_COST, LAST_PEAK_BONUS, WANTED_BONUS = 4.5, 6.0, 5.0
+EARLY_PEAK_COST = 2.5
 # What a form has when it is asked for: the energy of the section, and its bars.
 ADDED: dict[SectionRole, tuple[float, int]] = {"solo": (0.82, 8), "break": (0.3, 8), "bridge": (0.5, 8)}
 DROP: dict[SectionRole, tuple[float, int]] = {"build": (0.66, 4), "drop": (0.95, 8)}
@@ -197,16 +199,19 @@ def _cut(steps: list[FormStep], total: int, bar_ms: float, length_ms: int, hints
     fewest = LONG_SONG_SECTIONS if length_ms >= LONG_SONG_MS else 1
     room = min(total, int(length_ms // SECTION_MIN_MS))
     shortest = max(1, int(-(-SECTION_MIN_MS // bar_ms)))
-    while len(steps) > fewest and (sum(map(_least_bars, steps)) > total or len(steps) * shortest > room):
+    squeeze = SHORT_SONG_SQUEEZE_MIN if length_ms < SHORT_SONG_MS else SQUEEZE_MIN
+    while len(steps) > fewest and (
+        sum(_least_bars(step, squeeze) for step in steps) > total or len(steps) * shortest > room
+    ):
         ranks = [rank + WANTED_BONUS * (step.role in hints) for step, rank in zip(steps, _ranks(steps), strict=True)]
         at = ranks.index(min(ranks))
         steps = _without(steps, at)
     return steps
 
 
-def _least_bars(step: FormStep) -> float:
-    """How short a section may get before another had better go: long ones by half, four bars not at all."""
-    share = LONG_SQUEEZE_MIN if step.bars > LONG_SECTION_BARS else SQUEEZE_MIN
+def _least_bars(step: FormStep, squeeze: float) -> float:
+    """How short a section may get before another had better go: long ones most, four bars not at all."""
+    share = LONG_SQUEEZE_MIN if step.bars > LONG_SECTION_BARS else squeeze
     return max(min(step.bars, FEWEST_BARS), step.bars * share)
 
 
@@ -220,14 +225,15 @@ def _without(steps: list[FormStep], at: int) -> list[FormStep]:
 
 
 def _ranks(steps: list[FormStep]) -> list[float]:
-    """How much each section matters: first ones more than returns, the last peak more than the others."""
+    """How much each section matters: first ones more than returns, the last peak most, the verse before it next."""
     seen: dict[str, int] = {}
     ranks = []
     last = _last_peak(steps)
     for at, step in enumerate(steps):
         times = seen.get(step.role, 0)
         seen[step.role] = times + 1
-        ranks.append(IMPORTANCE[step.role] - RETURN_COST * min(times, 2) + LAST_PEAK_BONUS * (at == last) - 0.01 * at)
+        rank = IMPORTANCE[step.role] - RETURN_COST * min(times, 2) + LAST_PEAK_BONUS * (at == last) - 0.01 * at
+        ranks.append(rank - EARLY_PEAK_COST * (step.role in ("chorus", "drop") and at < last))
     return ranks
 
 

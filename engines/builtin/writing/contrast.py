@@ -20,7 +20,8 @@ RESTS: dict[SectionRole, dict[Iterable[str], float]] = {
     "bridge": {BEAT: 2, (*BEAT, "bass"): 1},
     "break": {(*BEAT, "bass"): 2, BEAT: 1, HARMONY: 1},
     "solo": {COLOURS: 1},
-    "outro": {BEAT: 1, (*TUNE, "pad"): 1},
+    "outro": {BEAT: 2, (*BEAT, "bass"): 1, (*TUNE, "pad"): 2},
+    "theme": {("counter", DOUBLING): 1, BEAT: 1, ("counter", DOUBLING, "bass"): 1},
 }
 # Where drums and bass carry a verse alone, the tune needs no chords.
 BARE_VERSES: dict[Iterable[str], float] = {(*COLOURS, "chords"): 3, (*COLOURS, "bass"): 2, (*COLOURS, DOUBLING): 1}
@@ -47,18 +48,22 @@ class Stop:
 def resting_roles(frame: Frame) -> list[frozenset[str]]:
     """For every section, the roles that rest in it so that a neighbour stands out; the loudest sections keep all.
 
-    `DOUBLING` among them stands for all chord players but the first. A verse after a drop is a breakdown.
+    `DOUBLING` among them stands for all chord players but the first. A verse after a drop is a breakdown;
+    a first chorus keeps something back for a second one right after it.
     """
     energies = [section.energy for section in frame.sections]
+    roles = [section.role for section in frame.sections]
     out = []
     for at, section in enumerate(frame.sections):
         around = energies[max(0, at - 1) : at] + energies[at + 1 : at + 2]
         is_breakdown = section.role == "verse" and at > 0 and frame.sections[at - 1].role == "drop"
         choices = _choices(frame, "break" if is_breakdown else section.role)
-        if choices is None or not around or (section.energy + QUIETER > max(around) and section.role != "intro"):
+        if section.role == "chorus" and section.nth == 1 and roles[at + 1 : at + 2] == ["chorus"]:
+            out.append(frozenset((*COLOURS, DOUBLING)))
+        elif choices is None or not around or (section.energy + QUIETER > max(around) and section.role != "intro"):
             out.append(frozenset[str]())
         elif section.role == "outro" and section.energy >= LOUD_OUTRO:
-            out.append(frozenset((*TUNE, "pad")))
+            out.append(frozenset((*TUNE, "pad", DOUBLING)))
         else:
             out.append(frozenset(weighted(frame.rng(f"rests {section.role}"), choices)))
     return out
@@ -93,9 +98,20 @@ def _stop(frame: Frame, last: Bar, kind: str, written: Sequence[tuple[str, Seque
     start = last.start if kind == "beat" else last.end - frame.bar_beats / 2
     roles = {"beat": BEAT_ROLES, "band": STOPPED_ROLES}.get(kind, ())
     going_on = [note for role, notes in written if role not in roles for note in notes]
-    if roles and sum(start - ALMOST <= note.start < end - ALMOST for note in going_on) >= CARRYING_NOTES:
+    if roles and _carry(going_on, start, end, frame.beats(LONGEST_SILENCE_MS)):
         return Stop(start, end, roles)
     return Stop(last.end - min(1.0, frame.beats(LONGEST_SILENCE_MS)), last.end, STOPPED_ROLES if roles else ())
+
+
+def _carry(notes: list[Note], start: float, end: float, longest: float) -> bool:
+    """Whether notes bridge the stretch without a silence longer than `longest` beats."""
+    around = sorted((note for note in notes if start < note.end and note.start < end), key=lambda note: note.start)
+    heard = start
+    for note in (*around, Note(end, longest, 60, 64)):
+        if note.start - heard > longest:
+            return False
+        heard = max(heard, note.end)
+    return sum(start - ALMOST <= note.start for note in around) >= CARRYING_NOTES
 
 
 def stopped(notes: list[Note], role: str, stops: list[Stop]) -> list[Note]:
