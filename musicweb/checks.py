@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 from django.core import checks
 
 import engines
+from engines.builtin.style import faults_of
 
 
 @checks.register()
@@ -16,6 +18,16 @@ def engine_is_known(**_kwargs: Any) -> list[checks.CheckMessage]:
         return []
     hint = f"Use one of: {', '.join(engines.available())}."
     return [checks.Error(f"ENGINE is {settings.ENGINE!r}, which is no engine.", hint=hint, id="musicweb.E001")]
+
+
+@checks.register()
+def styles_are_sound(**_kwargs: Any) -> list[checks.CheckMessage]:
+    """One error a faulty file, because the engine takes all of the folder or nothing."""
+    if not settings.STYLES_DIR:
+        return []
+    hint = "Mend or remove it; /docs/styles explains every field."
+    faults = faults_of(Path(settings.STYLES_DIR).expanduser())
+    return [checks.Error(f"STYLES_DIR: {fault.message}", hint=hint, id="musicweb.E002") for fault in faults]
 
 
 @checks.register()

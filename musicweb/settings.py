@@ -191,6 +191,7 @@ DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", "musicweb@localhost")
 
 # music
 ENGINE = env.text("ENGINE", "builtin")
+STYLES_DIR = env.text("STYLES_DIR")
 TRASH_DAYS = env.integer("TRASH_DAYS", 30, least=0, most=3650)
 LOG_HOURS = env.integer("LOG_HOURS", 1, least=1, most=720)
 

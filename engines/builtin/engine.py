@@ -35,8 +35,9 @@ from engines.builtin.samples.making import Sampling
 from engines.builtin.score import Score
 from engines.builtin.sound.sampled import SamplesMissing, SoundFont, soundfont_path
 from engines.builtin.sound.tones import Tones
+from engines.builtin.style import open_styles
 from engines.edits import Edit, Rendering
-from engines.errors import EngineUnavailable, RenderFailed
+from engines.errors import EngineUnavailable, InvalidRequest, RenderFailed
 from engines.plan import Plan
 
 COMPOSING, FINISHING = "Composing", "Finishing"
@@ -47,7 +48,8 @@ class BuiltinEngine:
     """Repeatable: the same request gives the same bytes in any process, however it is scheduled.
 
     `soundfont` None takes the file that the environment's `SOUNDFONT` names, read here and nowhere else, or the best
-    that is installed. Without one every instrument is synthesised and the result says so.
+    that is installed. Without one every instrument is synthesised and the result says so. `STYLES_DIR` names a folder
+    of styles; a faulty file in it raises `EngineUnavailable`, so that no song is made with half of them.
     """
 
     name = "builtin"
@@ -56,6 +58,7 @@ class BuiltinEngine:
     )
 
     def __init__(self, soundfont: Path | None = None) -> None:
+        _open_styles(os.environ.get("STYLES_DIR"))
         named = os.environ.get("SOUNDFONT")
         self._soundfont = soundfont or (Path(named) if named else None)
         self._lock = Lock()
@@ -152,6 +155,14 @@ class BuiltinEngine:
 
 def _instruments(score: Score) -> list[str]:
     return sorted({part.instrument for part in score.parts})
+
+
+def _open_styles(folder: str | None) -> None:
+    try:
+        if folder:
+            open_styles(Path(folder).expanduser())
+    except InvalidRequest as fault:
+        raise EngineUnavailable(f"STYLES_DIR: {fault.message}") from fault
 
 
 def _recipe(request: Request | SampleRequest) -> dict[str, object]:

@@ -32,7 +32,7 @@ def parser() -> argparse.ArgumentParser:
     _add_plan(commands)
     _add_loop(commands)
     _add_one_shot(commands)
-    commands.add_parser("list", help="engines, styles, formats and instruments").set_defaults(run=list_tables)
+    _add_list(commands)
     _add_bench(commands)
     return top
 
@@ -147,6 +147,12 @@ def _add_one_shot(commands: argparse._SubParsersAction[_Parser]) -> None:
     add("--result", metavar="FILE", help="also write all that is known of it, as JSON")
 
 
+def _add_list(commands: argparse._SubParsersAction[_Parser]) -> None:
+    list_parser = commands.add_parser("list", help="engines, styles, formats and instruments", allow_abbrev=False)
+    list_parser.set_defaults(run=list_tables)
+    _add_styles(list_parser)
+
+
 def _add_bench(commands: argparse._SubParsersAction[_Parser]) -> None:
     bench_parser = commands.add_parser("bench", help="measure speed and memory", allow_abbrev=False)
     bench_parser.set_defaults(run=bench)
@@ -159,3 +165,8 @@ def _add_bench(commands: argparse._SubParsersAction[_Parser]) -> None:
 
 def _add_engine(command: argparse.ArgumentParser) -> None:
     command.add_argument("--engine", default=available()[0], metavar="NAME", help=f"one of {', '.join(ENGINES)}")
+    _add_styles(command)
+
+
+def _add_styles(command: argparse.ArgumentParser) -> None:
+    command.add_argument("--styles-dir", metavar="DIR", help="a folder of styles of your own; STYLES_DIR when absent")

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from django.core.checks import run_checks
 from django.test import override_settings
+
+from engines.builtin.style import FOLDER
 
 
 def identities() -> set[str | None]:
@@ -17,6 +21,25 @@ def test_the_settings_of_the_tests_are_sound() -> None:
 @override_settings(ENGINE="kazoo")
 def test_an_unknown_engine_is_an_error() -> None:
     assert identities() == {"musicweb.E001"}
+
+
+def test_every_faulty_style_file_is_an_error_that_names_file_field_value_and_limit(tmp_path: Path) -> None:
+    (tmp_path / "a.toml").write_text("name = 3", encoding="utf-8")
+    (tmp_path / "b.toml").write_text("[", encoding="utf-8")
+    with override_settings(STYLES_DIR=str(tmp_path)):
+        messages = [message for message in run_checks() if message.id == "musicweb.E002"]
+    assert len(messages) == 2
+    assert str(messages[0].msg) == "STYLES_DIR: a.toml: name: 3 is not allowed; input should be a valid string"
+
+
+def test_a_folder_of_sound_styles_is_fine() -> None:
+    with override_settings(STYLES_DIR=str(FOLDER)):
+        assert identities() == set()
+
+
+@override_settings(STYLES_DIR="/no/such/folder")
+def test_a_folder_of_styles_that_is_not_there_is_an_error() -> None:
+    assert identities() == {"musicweb.E002"}
 
 
 @override_settings(IS_LOOPBACK=False, GUESTS=True)
