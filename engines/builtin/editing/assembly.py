@@ -14,7 +14,7 @@ from engines.builtin.editing.montage import Montage, frame_of
 from engines.builtin.editing.reels import ComposedReel, Reel, reel_of
 from engines.builtin.editing.yielding import CONTEXT_FRAMES, yielding_gains
 from engines.builtin.score import Stem
-from engines.builtin.sound.master import Mastered
+from engines.builtin.sound.master import Mastered, mix_of
 from engines.builtin.sound.render import STEMS, Stems, block_sizes
 from engines.builtin.sound.signal import RATE_HZ, Signal, silence
 from engines.builtin.sound.tones import Tones
@@ -52,7 +52,7 @@ class Assembly:
         for frames in block_sizes(total):
             self._read_until(min(total, at + frames + self._context))
             stems = self._mixed(at, at + frames)
-            yield Mastered(sum(stems.values(), start=silence(frames)), stems)
+            yield Mastered(mix_of(stems, frames), stems)
             at += frames
             self._read = [stretch for stretch in self._read if stretch.end > at - self._context]
 

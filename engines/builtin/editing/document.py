@@ -125,6 +125,8 @@ def read_document(path: Path, recordings: Recordings, field: str = FIELD) -> Mon
         return _montage(_Document.model_validate(_json(path, field)), recordings)
     except ValidationError as error:
         first = InvalidRequest.from_pydantic(error)
+        if not error.errors()[0]["loc"]:
+            raise InvalidRequest(field, path.name, first.limit) from error
         raise InvalidRequest(f"{field}.{first.field}", first.value, first.limit) from error
     except ValueError as error:
         raise InvalidRequest(field, path.name, f"must be a score document of one piece ({error})") from error

@@ -18,7 +18,7 @@ from engines.builtin.sound.controls import spread
 from engines.builtin.sound.forecast import Forecast
 from engines.builtin.sound.limiter import LOOKAHEAD_STEPS, OVERSHOOT, STEP_FRAMES, Limiter, PeakMeter
 from engines.builtin.sound.loudness import PowerMeter, Weighting, integrated_lufs
-from engines.builtin.sound.render import Renderer, Stems, block_sizes
+from engines.builtin.sound.render import STEMS, Renderer, Stems, block_sizes
 from engines.builtin.sound.signal import RATE_HZ, Curve, Signal, silence, to_gain
 from engines.builtin.sound.tones import Tones
 from engines.builtin.sound.vocals import Voice
@@ -65,7 +65,7 @@ def mastered(
         gain_chain, delay, made = GainChain(score.sound.glue), Delay(), start - DELAY_FRAMES
         last: tuple[int, Stems] = (DELAY_FRAMES, {})
         for length, stems in chain(rendered, (last,)):
-            mix = sum(stems.values(), start=silence(length))
+            mix = mix_of(stems, length)
             gains = gain_chain.process(mix, steering.gain_db)
             gains = fade.apply(gains, made)
             inside = slice(max(0, start - made), max(0, frames - made))
@@ -84,7 +84,12 @@ def opening_gain_db(score: Score, tones: Tones, voice: Voice | None = None, targ
 def _block(stems: Stems, gains: Signal, inside: slice) -> Mastered:
     """`stems` under their gains, without what lies outside of the song."""
     finished: Stems = {stem: np.ascontiguousarray((sound * gains)[:, inside]) for stem, sound in stems.items()}
-    return Mastered(sum(finished.values(), start=silence(len(gains[inside]))), finished)
+    return Mastered(mix_of(finished, len(gains[inside])), finished)
+
+
+def mix_of(stems: Stems, frames: int) -> Signal:
+    """The sum of stems of so many frames, to the last bit whatever their order."""
+    return sum((stems[stem] for stem in STEMS if stem in stems), start=silence(frames))
 
 
 class GainChain:
