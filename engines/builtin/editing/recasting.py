@@ -45,7 +45,8 @@ def in_key(montage: Montage, edit: ChangeKey, _: int) -> Montage:
         return replace(source, score=score, voices=voices)
 
     way = "up" if semitones > 0 else "down"
-    notice = f"Transposed from {old.name} to {new.name}, {abs(semitones)} semitones {way}; the drums stay."
+    steps = "1 semitone" if abs(semitones) == 1 else f"{abs(semitones)} semitones"
+    notice = f"Transposed from {old.name} to {new.name}, {steps} {way}; the drums stay."
     return _told(_with_sources(montage, moved), old, new, montage.tempo_bpm, notice)
 
 

@@ -24,7 +24,7 @@ def test_a_key_is_told_wherever_the_old_one_was(sung: Montage) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "way"), [("A", "5 semitones down"), ("Ab major", "6 semitones up"), ("C#", "1 semitones down")]
+    ("key", "way"), [("A", "5 semitones down"), ("Ab major", "6 semitones up"), ("C#", "1 semitone down")]
 )
 def test_the_shortest_way_is_taken(sung: Montage, key: str, way: str) -> None:
     assert way in edited(sung, ChangeKey(key=key)).notices[0]
@@ -45,7 +45,7 @@ def test_the_key_that_a_song_has_changes_nothing(sung: Montage) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "limit"), [("D minor", "must be major, since the song is in D major"), ("H", "must be a tonic")]
+    ("key", "limit"), [("D minor", "must be a major key, since the song is in D major"), ("H", "must be a tonic")]
 )
 def test_a_key_of_another_mode_or_none_at_all_is_refused(sung: Montage, key: str, limit: str) -> None:
     with pytest.raises(InvalidRequest, match=f"key: '{key}' is not allowed; {limit}"):

@@ -104,7 +104,7 @@ def test_what_cannot_be_replaced_is_told(sung: Montage, edit: ReplaceSection, me
 
 def test_nobody_sings_in_an_instrumental(odd: Montage) -> None:
     for edit in (ReplaceLyrics(section=1, lyrics="la la"), ReplaceSection(section=1, lyrics="la la")):
-        with pytest.raises(InvalidRequest, match="lyrics: 'la la' .*the song is instrumental"):
+        with pytest.raises(InvalidRequest, match=r"lyrics: 'la la' .*the song is instrumental"):
             edited(odd, edit)
 
 
