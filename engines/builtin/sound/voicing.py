@@ -9,8 +9,9 @@ import numpy as np
 
 from engines.builtin.instruments import INSTRUMENTS, Instrument
 from engines.builtin.score import Part, Stem
-from engines.builtin.sound.signal import Signal, to_gain
+from engines.builtin.sound.signal import RATE_HZ, Signal, to_gain
 
+KICKS, KICK_BODY_S = frozenset({35, 36}), 0.05
 CYMBALS = frozenset({42, 44, 46, 49, 51, 52, 53, 55, 57, 59})
 TINY = 1e-6
 VALVE_BIAS = np.float32(0.12)
@@ -22,7 +23,8 @@ class Voicing:
 
     `low_db` and `high_db` are added to the shelves of the stem, `air` 0..1 to its exciter, `amplifier` 0..1 sends it
     through valves and a speaker. Of its own it has a `tremolo` (Hz, depth 0..1) between left and right and an
-    `ensemble` 0..1 of wavering voices; kits have `valve` 0..1 on every stroke and cymbals at `cymbals_db`.
+    `ensemble` 0..1 of wavering voices; kits have `valve` 0..1 on every stroke, kicks that die within `kick_s` seconds
+    and are turned to `kick_db`, and cymbals at `cymbals_db`.
     """
 
     low_db: float = 0.0
@@ -32,6 +34,8 @@ class Voicing:
     tremolo: tuple[float, float] = (0.0, 0.0)
     ensemble: float = 0.0
     valve: float = 0.0
+    kick_s: float = 0.0
+    kick_db: float = 0.0
     cymbals_db: float = 0.0
 
 
@@ -76,6 +80,8 @@ VOICINGS: dict[str, Voicing] = {
     "slow_strings": Voicing(high_db=3.0, air=0.3, ensemble=0.4),
     "choir": Voicing(high_db=4.0, air=0.24, ensemble=0.4),
     "trumpet": Voicing(air=0.12),
+    "muted_trumpet": Voicing(high_db=-6.0),
+    "sitar": Voicing(high_db=-3.0),
     "trombone": Voicing(low_db=1.0, high_db=4.0, air=0.18),
     "french_horn": Voicing(low_db=1.0, high_db=5.0, air=0.18),
     "brass_section": Voicing(low_db=2.0, air=0.12, ensemble=0.25),
@@ -92,7 +98,7 @@ VOICINGS: dict[str, Voicing] = {
     "steel_drums": Voicing(high_db=3.0, air=0.18),
     "standard_kit": Voicing(valve=0.3, cymbals_db=-2.0),
     "room_kit": Voicing(valve=0.4, cymbals_db=-4.5),
-    "power_kit": Voicing(valve=0.6, cymbals_db=-3.5),
+    "power_kit": Voicing(valve=0.6, kick_s=0.32, kick_db=-2.5, cymbals_db=-5.0),
     "jazz_kit": Voicing(cymbals_db=-4.0),
     "brush_kit": Voicing(cymbals_db=-3.5),
 }
@@ -126,4 +132,15 @@ def voiced_stroke(kit: str, stroke: Signal, key: int) -> Signal:
     if voicing.valve and peak > TINY:
         drive = np.float32(2 * voicing.valve / peak)
         stroke = np.tanh(stroke * drive) * np.float32(peak / np.tanh(2 * voicing.valve))
-    return stroke * np.float32(to_gain(voicing.cymbals_db)) if key in CYMBALS else stroke
+    if key in CYMBALS:
+        return stroke * np.float32(to_gain(voicing.cymbals_db))
+    return _damped(stroke, voicing) if key in KICKS else stroke
+
+
+def _damped(kick: Signal, voicing: Voicing) -> Signal:
+    """A kick with a pillow in its drum, at its level."""
+    if voicing.kick_s:
+        time = np.arange(kick.shape[1], dtype=np.float32) / RATE_HZ
+        kick = kick * np.exp(-np.maximum(time - KICK_BODY_S, 0) * np.float32(6.9 / voicing.kick_s))
+    damped: Signal = kick * np.float32(to_gain(voicing.kick_db))
+    return damped

@@ -17,7 +17,7 @@ from engines.builtin.sound.voicing import PLAIN, VOICINGS, Voicing, voiced_strok
 FRAMES = 2 * RATE_HZ
 CUTS = [64, 5_056, 40_000]
 TIMES = np.arange(FRAMES) / RATE_HZ
-CRASH, SNARE = 49, 38
+CRASH, SNARE, KICK = 49, 38, 36
 
 
 def test_every_voicing_is_one_of_a_sampled_instrument() -> None:
@@ -102,6 +102,14 @@ def test_a_stroke_keeps_its_peak_and_a_cymbal_is_softer() -> None:
     assert np.abs(voiced_stroke("room_kit", stroke, SNARE)).max() == pytest.approx(peak, rel=0.01)
     assert np.abs(voiced_stroke("room_kit", stroke, CRASH)).max() < 0.7 * peak
     assert np.array_equal(voiced_stroke("orchestra_kit", stroke, CRASH), stroke)
+
+
+def test_a_kick_with_a_pillow_is_short_and_softer() -> None:
+    stroke = noise()
+    kick = voiced_stroke("power_kit", stroke, KICK)
+    assert np.abs(kick[:, RATE_HZ // 2 :]).max() < 0.001
+    assert np.abs(kick).max() < 0.8 * np.abs(stroke).max()
+    assert np.abs(voiced_stroke("power_kit", stroke, SNARE)[:, RATE_HZ // 2 :]).max() > 0.1
 
 
 def part(instrument: str, gain_db: float) -> Part:
