@@ -56,6 +56,11 @@ class Part:
     swell: tuple[tuple[float, float], ...] = ()
 
 
+TEXTURE_KINDS = (
+    "rain", "thunder", "vinyl", "tape_hiss", "ocean", "stream", "wind", "birds", "night", "fire", "crowd", "cafe",
+)  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Texture:
     """A bed of sound without notes (`rain`, `vinyl`, `ocean` …) from `start` to `end`, in beats."""

@@ -11,11 +11,20 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 
 from engines.builtin.instruments import INSTRUMENTS
 from engines.builtin.meter import STEPS_PER_BAR
-from engines.builtin.score import Role, SectionRole, Sound
+from engines.builtin.score import TEXTURE_KINDS, Role, SectionRole, Sound
 from engines.builtin.theory import MODES, parse_meter, parse_roman
 from engines.errors import InvalidRequest
 
@@ -87,7 +96,12 @@ def _form(text: object) -> object:
     return [{"role": role, "bars": bars, "energy": energy} for role, bars, energy in words]
 
 
-Form = Annotated[tuple[FormStep, ...], Field(min_length=1, max_length=20), BeforeValidator(_form)]
+Form = Annotated[
+    tuple[FormStep, ...],
+    Field(min_length=1, max_length=20),
+    BeforeValidator(_form),
+    WithJsonSchema({"type": "string"}),
+]
 
 
 class Progressions(_Table):
@@ -151,6 +165,8 @@ class Melody(_Table):
     """Scale steps by which choruses lie higher than verses."""
     legato: Annotated[float, Field(ge=0.2, le=1.1)] = 0.95
     """How much of its time a note sounds."""
+    colour: Literal["mode", "pentatonic", "blues"] = "mode"
+    """The scale on which solos are made up and tunes rest: the key's own, a pentatonic or a blues scale."""
 
     @field_validator("rhythms", "hooks")
     @classmethod
@@ -335,6 +351,14 @@ class Style(_Table):
         if not modes or set(modes) - set(MODES):
             raise ValueError(f"modes must be some of {', '.join(MODES)}")
         return modes
+
+    @field_validator("textures")
+    @classmethod
+    def _are_textures(cls, textures: list[str]) -> list[str]:
+        strange = sorted(set(textures) - set(TEXTURE_KINDS))
+        if strange:
+            raise ValueError(f"{strange[0]!r} is no ambience; known are {', '.join(TEXTURE_KINDS)}")
+        return textures
 
     @field_validator("sound")
     @classmethod

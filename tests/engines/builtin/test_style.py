@@ -60,6 +60,7 @@ def test_a_style_has_a_tune_and_harmony_and_more_than_one_form(style: Style) -> 
         ("low = 68", "low = 30", r"bad.toml: tempo.low: 30 .* greater than or equal to 40"),
         ("swing = 0.55", "swing = 5.5", r"bad.toml: swing: 5.5"),
         ("risers", "rizers", r"bad.toml"),
+        ('textures = ["vinyl"]', 'textures = ["snow"]', r"bad.toml: textures.*'snow' is no ambience; known are rain"),
         ('"intro 4 .25,', '"intro 4,', r"bad.toml: forms.*role, bars and energy"),
         ("minor = 3, dorian", "minor = 3, bluesy", r"bad.toml: modes"),
         ("[melody]", "[melody", r"bad.toml: .* must be TOML"),
