@@ -21,6 +21,8 @@ from engines.plan import LINE_MAX_CHARS, LINES_MAX, Plan
 
 LINE_S, SHORTEST_LINE_S, LONGEST_LINE_S = 4.2, 1.7, 7.6
 LINE_BARS = (1, 2, 4)
+# Sections without an intro before them and an outro behind may be shorter.
+FEWEST_BARS, FEWEST_BARS_IN_HASTE = 4, 2
 LONGEST_SUNG_LINE_CHARS = 72
 STANZA_LINES_MAX, STANZAS_MAX = 16, 24
 UNTAGGED_LINES_MAX, UNTAGGED_LINES = 8, 4
@@ -90,30 +92,42 @@ def line_bars(tempo_bpm: float, meter: tuple[int, int], vocals: Vocals) -> int:
 def form_of(
     sheet: Sheet, style: Style, tempo_bpm: float, meter: tuple[int, int], vocals: Vocals, length_ms: int | None
 ) -> Style:
-    """The style with the sheet's own stanzas for a form, an intro and an outro around them.
+    """The style with the sheet's own stanzas for a form, an intro and an outro around them where there is time.
 
     Lines are twice as long, or half, where that fits the asked length better and can still be sung.
     """
     if not sheet.stanzas:
         return style
-    bars_a_line = line_bars(tempo_bpm, meter, vocals)
+    usual = line_bars(tempo_bpm, meter, vocals)
     bar_s = bar_beats(meter) * 60 / tempo_bpm
-    other = (bars for bars in (bars_a_line // 2, 2 * bars_a_line) if SHORTEST_LINE_S <= bars * bar_s <= LONGEST_LINE_S)
-    forms = [_steps(sheet, bars) for bars in (bars_a_line, *other)]
-    wanted = length_ms / 1000 / bar_s if length_ms else 0
-    own = min(forms, key=lambda steps: abs(math.log(sum(step.bars for step in steps) / wanted))) if wanted else forms[0]
+    other = (bars for bars in (usual // 2, 2 * usual) if SHORTEST_LINE_S <= bars * bar_s <= LONGEST_LINE_S)
+    choices = (usual, *other)
+    framed = [_framed(_steps(sheet, bars, FEWEST_BARS)) for bars in choices]
+    if not length_ms:
+        return style.model_copy(update={"forms": (framed[0],)})
+    wanted = length_ms / 1000 / bar_s
+    has_time = min(map(_bars, framed)) <= wanted
+    bare = [_steps(sheet, bars, FEWEST_BARS_IN_HASTE) for bars in choices]
+    own = min(framed if has_time else bare, key=lambda steps: abs(math.log(_bars(steps) / wanted)))
     return style.model_copy(update={"forms": (own,)})
 
 
-def _steps(sheet: Sheet, bars_a_line: int) -> tuple[FormStep, ...]:
-    steps = [_step(stanza.role, len(stanza.lines) * bars_a_line) for stanza in sheet.stanzas]
+def _steps(sheet: Sheet, bars_a_line: int, fewest: int) -> tuple[FormStep, ...]:
+    return tuple(_step(stanza.role, len(stanza.lines) * bars_a_line, fewest) for stanza in sheet.stanzas)
+
+
+def _framed(steps: tuple[FormStep, ...]) -> tuple[FormStep, ...]:
     before = [_step("intro", 0)] if steps[0].role != "intro" else []
     after = [_step("outro", 0)] if steps[-1].role != "outro" else []
     return (*before, *steps, *after)
 
 
-def _step(role: SectionRole, bars: int) -> FormStep:
-    whole = max(4, min(64, -(-bars // 2) * 2)) if bars else INSTRUMENTAL_BARS.get(role, 8)
+def _bars(steps: Sequence[FormStep]) -> int:
+    return sum(step.bars for step in steps)
+
+
+def _step(role: SectionRole, bars: int, fewest: int = FEWEST_BARS) -> FormStep:
+    whole = max(fewest, min(64, -(-bars // 2) * 2)) if bars else INSTRUMENTAL_BARS.get(role, 8)
     return FormStep(role=role, bars=whole, energy=ENERGIES[role])
 
 

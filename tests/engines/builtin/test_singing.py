@@ -18,7 +18,8 @@ from engines.base import Chunk, Finished, Request, Result
 from engines.builtin import outline
 from engines.builtin.compose import Composition, compose
 from engines.builtin.engine import BuiltinEngine
-from engines.builtin.voice import espeak, flite
+from engines.builtin.singing import Singing
+from engines.builtin.voice import espeak, flite, speakers
 from engines.builtin.voice.speech import VoiceUnavailable
 from engines.builtin.words.vocals import SUNG_STYLES
 from engines.errors import InvalidRequest
@@ -279,3 +280,44 @@ def test_odd_lyrics_make_a_song(lyrics: str) -> None:
     composition = song("pop", lyrics=lyrics, length_ms=12_000)
     assert composition.score.parts
     assert composition.voices.takes or composition.notices
+
+
+@pytest.mark.parametrize("length_ms", [6_000, 10_000, 14_000, 18_000])
+def test_a_short_song_sings_its_few_lines_rather_than_an_intro(length_ms: int) -> None:
+    composition = song("pop song", lyrics="Under the moon we go\nwherever the rivers flow", length_ms=length_ms)
+    assert len(composition.voices.lines) == 2
+
+
+def test_a_long_sheet_is_sung_whole_in_a_minute() -> None:
+    verse = "I woke up early in the morning light\nThe kettle sang the windows white\nI put your letter in my shoe"
+    chorus = "[Chorus]\nWe are only\npassing through"
+    sheet = f"[Verse 1]\n{verse}\n{chorus}\n[Verse 2]\n{verse}\n[Chorus]\n[Bridge]\nOh\n[Chorus]"
+    composition = song("folk song, 100 bpm", lyrics=sheet, length_ms=60_000)
+    assert len(composition.voices.lines) == 13
+
+
+@pytest.mark.parametrize(
+    ("gone", "lyrics", "sings", "notice"),
+    [
+        ("flite", SHEET, True, "libflite1"),
+        ("espeak", "La luna sobre el mar\nme habla de tu amor", True, "espeak-ng"),
+        ("espeak", SHEET, True, None),
+        ("flite espeak", SHEET, False, "install the packages libflite1 and espeak-ng"),
+    ],
+)
+def test_a_song_without_one_of_its_voices_takes_another_or_none_and_says_so(
+    gone: str, lyrics: str, sings: bool, notice: str | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for synthesizer in (flite, espeak):
+        if synthesizer.__name__.split(".")[-1] in gone.split():
+            monkeypatch.setattr(synthesizer, "is_available", lambda: False)
+    if "espeak" in gone:
+        monkeypatch.setattr(espeak, "speaks", lambda language: False)
+    monkeypatch.setattr(speakers, "language_for", speakers.language_for.__wrapped__)
+    monkeypatch.setattr(outline, "language_for", speakers.language_for)
+    composition = song("pop song with female vocals", lyrics=lyrics)
+    assert bool(composition.voices.takes) is sings
+    assert any(notice in said for said in composition.notices) if notice else not composition.notices
+    if sings:
+        with Singing(composition.voices, composition.score) as voice:
+            assert voice.words()
