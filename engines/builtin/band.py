@@ -20,6 +20,7 @@ GUEST_PATTERNS: dict[str, list[str | list[str]]] = {
 }
 GUEST_REGISTERS = {"chords": (50, 76), "arp": (55, 84), "pad": (50, 76), "bass": (28, 50), "counter": (52, 74)}
 VISITING_ROLES = ("lead", "chords", "pad", "bass")
+SOLO_LOW, SOLO_SPAN = 55, 24
 EVERYWHERE = list(get_args(SectionRole))
 # Sampled and synthesised voices are instruments to us, but singers to whoever asked for none.
 VOICELESS = {"choir": "slow_strings", "choir_pad": "warm_pad"}
@@ -56,6 +57,17 @@ def grooves_for(style: Style) -> list[Groove]:
 def visitor(instrument: str) -> tuple[Player, str]:
     """A player who comes only for the sections that name the instrument."""
     return _guest(instrument, role_of(instrument)).model_copy(update={"never": EVERYWHERE}), instrument
+
+
+def soloist(instrument: str) -> tuple[Player, str]:
+    """A player who comes only for solos and has the tune there."""
+    row = INSTRUMENTS[instrument]
+    low = max(row.low, min(SOLO_LOW, row.high - SOLO_SPAN))
+    made = {
+        "name": f"Solo {instrument.replace('_', ' ').title()}", "role": "lead", "low": low, "high": row.high,
+        "patterns": [], "never": EVERYWHERE, "gain_db": GUEST_GAIN_DB["lead"], "delay": 0.15,
+    }  # fmt: skip
+    return _guest(instrument, "lead").model_copy(update=made), instrument
 
 
 def visitors_of(style: Style, brief: Brief, rng: random.Random) -> Band:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, fields, replace
 
 from engines.base import ChordSpan, Metadata, Request
-from engines.builtin.band import Band, gather_band, grooves_for, visitor, without_voices
+from engines.builtin.band import Band, gather_band, grooves_for, soloist, visitor, without_voices
 from engines.builtin.meter import Bar, lay_bars
 from engines.builtin.outline import Outline, make_outline, plan_of
 from engines.builtin.passages import passages_of, visitors_in
@@ -99,7 +99,8 @@ def _band(outline: Outline) -> Band:
         for choices in wishes.instruments:
             if not have & set(choices):
                 band, have = [*band, visitor(choices[0])], have | {choices[0]}
-    return band
+    asked = outline.brief.soloist
+    return [*band, soloist(next((name for name in asked if name in have), asked[0]))] if asked else band
 
 
 def _origin_tunes(outline: Outline) -> Tunes | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from engines.builtin.band import Band, visitors_of
+from engines.builtin.band import Band, soloist, visitors_of
 from engines.builtin.form import PEAKS
 from engines.builtin.outline import Outline
 from engines.builtin.score import SectionRole
@@ -26,6 +26,8 @@ def passages_of(outline: Outline, visitors: dict[str, Band]) -> tuple[Passage, .
         have = {name for choices in wishes.instruments for name in choices} | wishes.hints & CALLED_ROLES
         own = _own_style(outline, wishes)
         guests: dict[str, str] = {player.name: player.role for player, _ in visitors[own.name]} if own else {}
+        if outline.brief.soloist and block.role == "solo":
+            guests |= {soloist(name)[0].name: "lead" for name in outline.brief.soloist}
         raised = block.raised if block.raised is not None else semitones if at >= change_at else 0
         passages.append(
             Passage(

@@ -13,6 +13,7 @@ from engines.builtin.style import Melody
 from engines.builtin.theory import nearest, pitches
 from engines.builtin.writing.arrangement import Seat
 from engines.builtin.writing.frame import ALMOST, ChordAt, Frame, Passage
+from engines.builtin.writing.solo import write_solo
 
 THEME_BARS, UNIT_BARS = 8, 2
 CANDIDATES = 16
@@ -288,11 +289,24 @@ def write_tune(frame: Frame, tunes: Tunes, seats: list[Seat]) -> list[list[Note]
     octaves = [octave_for(_line(frame, tunes, seat), seat) for seat in seats]
     for number, bar in enumerate(frame.bars):
         playing = [at for at, seat in enumerate(seats) if seat.plays[number]]
+        if frame.sections[bar.section].role == "solo" and not bar.is_final:
+            if bar.index == 0:
+                _add_solo(frame, bar.section, seats, parts)
+            continue
         tones = _bar_tones(frame, tunes, bar, parts[playing[0]]) if playing else []
         for at in playing:
             for note in _sung(frame, bar, tones, rng):
                 parts[at].append(_in_range(note, seats[at], octaves[at]))
     return [_without_wide_leaps(part, seat) for part, seat in zip(parts, seats, strict=True)]
+
+
+def _add_solo(frame: Frame, section: int, seats: list[Seat], parts: list[list[Note]]) -> None:
+    """The first lead player who is there for the whole section makes the tune up; the others listen."""
+    bars = [bar for bar in frame.by_section[section] if not bar.is_final]
+    plays = [sum(seat.plays[frame.number_of[bar]] for bar in bars) for seat in seats]
+    if any(plays):
+        at = plays.index(max(plays))
+        parts[at] += write_solo(frame, bars, seats[at], frame.rng(f"solo {section}"))
 
 
 def _without_wide_leaps(part: list[Note], seat: Seat) -> list[Note]:
