@@ -1,18 +1,39 @@
 """What a file says about itself: ID3 for MP3, Vorbis comments for FLAC, Ogg and Opus, a RIFF INFO list for WAV.
 
-No date and no random identifier is written, so that the same song gives the same bytes.
+No date and no random identifier is written, so that the same song gives the same bytes. Tags stand before the first
+sound, when nothing is sung yet: the times of lines are those of their first notes, to the beat; the word times of a
+finished song are told elsewhere.
 """
 
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 
 from mutagen import id3
 
 VENDOR = "musicweb"
+ID3_MILLISECONDS, ID3_LYRICS, NO_OFFSET = 2, 1, 0xFFFF_FFFF
 MINOR_MODES = ("minor", "aeolian", "dorian", "phrygian", "locrian")
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A stretch of the song with a name, in ms."""
+
+    title: str
+    start_ms: int
+    end_ms: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimedLine:
+    """A line of the lyrics and when its first note begins, in ms."""
+
+    text: str
+    start_ms: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +47,8 @@ class Tags:
     lyrics: str = ""
     artist: str = "musicweb"
     comment: str = "Made with musicweb"
+    chapters: tuple[Chapter, ...] = ()
+    timed_lines: tuple[TimedLine, ...] = ()
 
     @property
     def whole_bpm(self) -> str:
@@ -42,6 +65,10 @@ def id3_tag(tags: Tags) -> bytes:
         tag.add(id3.COMM(encoding=id3.Encoding.UTF8, lang="eng", desc="", text=[tags.comment]))
     if tags.lyrics:
         tag.add(id3.USLT(encoding=id3.Encoding.UTF8, lang="und", desc="", text=tags.lyrics))
+    if tags.timed_lines:
+        tag.add(_timed_lyrics(tags.timed_lines))
+    for chapter in _id3_chapters(tags.chapters):
+        tag.add(chapter)
     file = BytesIO()
     tag.save(file, v1=0, padding=lambda _: 0)
     return file.getvalue()
@@ -55,6 +82,28 @@ def _id3_texts(tags: Tags) -> list[tuple[type[id3.TextFrame], str]]:
         (id3.TBPM, tags.whole_bpm),
         (id3.TKEY, id3_key(tags.key)),
     ]
+
+
+def _timed_lyrics(lines: Sequence[TimedLine]) -> id3.Frame:
+    """A SYLT frame: each line after the first begins with a line break, as the standard has it."""
+    text = [(f"\n{line.text}" if number else line.text, line.start_ms) for number, line in enumerate(lines)]
+    return id3.SYLT(
+        encoding=id3.Encoding.UTF8, lang="und", format=ID3_MILLISECONDS, type=ID3_LYRICS, desc="", text=text
+    )
+
+
+def _id3_chapters(chapters: Sequence[Chapter]) -> Iterator[id3.Frame]:
+    """CHAP frames in one CTOC (ID3v2 Chapter Frame Addendum 1.0); times alone count, there are no byte offsets."""
+    names = [f"chp{number}" for number in range(len(chapters))]
+    for name, chapter in zip(names, chapters, strict=True):
+        title = id3.TIT2(encoding=id3.Encoding.UTF8, text=[chapter.title])
+        yield id3.CHAP(
+            element_id=name, start_time=chapter.start_ms, end_time=chapter.end_ms, start_offset=NO_OFFSET,
+            end_offset=NO_OFFSET, sub_frames=[title],
+        )  # fmt: skip
+    if chapters:
+        flags = id3.CTOCFlags.TOP_LEVEL | id3.CTOCFlags.ORDERED
+        yield id3.CTOC(element_id="toc", flags=flags, child_element_ids=names, sub_frames=[])
 
 
 def id3_key(key: str) -> str:
@@ -73,10 +122,25 @@ def vorbis_comment(tags: Tags) -> bytes:
         ("BPM", tags.whole_bpm),
         ("INITIALKEY", id3_key(tags.key)),
         ("LYRICS", tags.lyrics),
+        ("SYNCEDLYRICS", "".join(f"[{_clock(line.start_ms)}]{line.text}\n" for line in tags.timed_lines)),
         ("COMMENT", tags.comment),
+        *_vorbis_chapters(tags.chapters),
     ]
     entries = [f"{name}={text}" for name, text in fields if text]
     return _counted(VENDOR) + struct.pack("<I", len(entries)) + b"".join(_counted(entry) for entry in entries)
+
+
+def _vorbis_chapters(chapters: Sequence[Chapter]) -> Iterator[tuple[str, str]]:
+    """Chapters as the Vorbis comment field recommendation's Chapter Extension has them."""
+    for number, chapter in enumerate(chapters, 1):
+        hours, ms = divmod(chapter.start_ms, 3_600_000)
+        yield f"CHAPTER{number:03}", f"{hours:02}:{ms // 60_000:02}:{ms // 1000 % 60:02}.{ms % 1000:03}"
+        yield f"CHAPTER{number:03}NAME", chapter.title
+
+
+def _clock(ms: int) -> str:
+    """Minutes, seconds and hundredths, as in LRC."""
+    return f"{ms // 60_000:02}:{ms // 1000 % 60:02}.{ms % 1000 // 10:02}"
 
 
 def _counted(text: str) -> bytes:

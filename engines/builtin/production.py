@@ -16,7 +16,7 @@ from engines.builtin.editing.assembly import Assembly
 from engines.builtin.editing.document import to_document
 from engines.builtin.editing.montage import Montage
 from engines.builtin.editing.notation import notation
-from engines.builtin.editing.telling import beats_of, chords_of
+from engines.builtin.editing.telling import beats_of, chapters_of, chords_of, timed_lines_of
 from engines.builtin.sound.master import Mastered
 from engines.builtin.sound.signal import Signal
 from engines.builtin.sound.tones import Tones
@@ -37,7 +37,10 @@ class Production:
     def __init__(self, montage: Montage, rendering: Rendering | Request, scratch: Path) -> None:
         self._montage, self._rendering, self._frames = montage, rendering, montage.frames
         said = montage.metadata
-        self._tags = Tags(said.title, ", ".join(said.genres), montage.tempo_bpm, montage.key, montage.lyrics)
+        self._tags = Tags(
+            said.title, ", ".join(said.genres), montage.tempo_bpm, montage.key, montage.lyrics,
+            chapters=chapters_of(montage), timed_lines=timed_lines_of(montage),
+        )  # fmt: skip
         stem_format = output_format(rendering.stem_format)
         self._files = StemFiles(rendering.stem_set, stem_format, self._frames, scratch, self._tags)
         self._peaks = WaveformPeaks()

@@ -1,12 +1,14 @@
-"""What a montage says of itself: chords and beats where its clips have put them."""
+"""What a montage says of itself: chords, beats, sections and lines where its clips have put them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import accumulate, pairwise
 
 from engines.base import ChordSpan
 from engines.builtin.editing.montage import RECORDED_STEM, Clip, Composed, Montage
 from engines.builtin.sound.signal import RATE_HZ
+from engines.tags import Chapter, TimedLine
 
 # A chord or beat that lies so close before a join belongs behind it.
 NEAR_MS = 30.0
@@ -52,3 +54,28 @@ def beats_of(montage: Montage) -> list[int]:
             if first - min(NEAR_MS, first) <= ms < last - near:
                 beats.append(max(round(ms - first + place), round(place)))
     return beats
+
+
+def chapters_of(montage: Montage) -> tuple[Chapter, ...]:
+    """The sections with their times."""
+    edges = list(accumulate((section.duration_ms for section in montage.plan.sections), initial=0))
+    return tuple(
+        Chapter(section.section_name, start, end)
+        for section, (start, end) in zip(montage.plan.sections, pairwise(edges), strict=True)
+    )
+
+
+def timed_lines_of(montage: Montage) -> tuple[TimedLine, ...]:
+    """The lines that are sung, when their first notes begin: known before anything is sung."""
+    lines, at = [], 0
+    for clip in montage.rows["vocals"]:
+        source = montage.sources[clip.source]
+        if isinstance(source, Composed):
+            starts = [(source.score.beats_to_frames(line.start, RATE_HZ), line.line) for line in source.voices.lines]
+            lines += [
+                TimedLine(text, round((frame - clip.start + at) * 1000 / RATE_HZ))
+                for frame, text in starts
+                if clip.start <= frame < clip.end
+            ]
+        at += clip.frames
+    return tuple(lines)
