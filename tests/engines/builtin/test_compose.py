@@ -286,5 +286,6 @@ def test_an_instrumental_has_no_choir_among_its_instruments(prompt: str) -> None
         for request in (
             Request(prompt=prompt, seed=seed, length_ms=30_000, instrumental=True),
             Request(prompt=f"{prompt}, no vocals", seed=seed, length_ms=30_000),
+            Request(prompt=f"{prompt.replace('choir', 'space')}, no choir", seed=seed, length_ms=30_000),
         ):
             assert not {part.instrument for part in compose(request).score.parts} & {"choir", "choir_pad"}
