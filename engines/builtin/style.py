@@ -166,7 +166,7 @@ class Melody(_Table):
     legato: Annotated[float, Field(ge=0.2, le=1.1)] = 0.95
     """How much of its time a note sounds."""
     colour: Literal["mode", "pentatonic", "blues"] = "mode"
-    """The scale on which solos are made up and tunes rest: the key's own, a pentatonic or a blues scale."""
+    """The scale on which solos are made up: the key's own, a pentatonic or a blues scale."""
 
     @field_validator("rhythms", "hooks")
     @classmethod
