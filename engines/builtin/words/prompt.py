@@ -41,7 +41,7 @@ def read_brief(text: str, unwanted: str = "") -> Brief:
     if unwanted:
         _read(brief, _cleaned(unwanted).lower(), negative=True)
     _settle(brief)
-    if text.strip() and not (brief.understood or brief.not_understood or brief.notices):
+    if text.strip() and not (brief.understood or brief.not_understood or brief.notices or brief.hints):
         brief.tell(NOTHING_READ)
     return brief
 
