@@ -64,14 +64,19 @@ class Renderer:
             strips["vocals"].players.append(VoiceTrack(voice, score))
         for index, texture in enumerate(score.textures):
             strips["other"].beds.append(Bed(score, texture, score.seed + index, start))
-        self._strips = {stem: strip for stem, strip in strips.items() if strip.players or strip.beds}
+        busy = [strip for strip in strips.values() if strip.players or strip.beds]
+        busy.sort(key=lambda strip: (strip.stem == "vocals", -len(strip.players)))
+        self._strips = {strip.stem: strip for strip in busy}
 
     def process(self, frames: int) -> Stems:
         """The next `frames` frames of every stem that has something to play, float32 (2, frames) each."""
         return {stem: task() for stem, task in self.tasks(frames).items()}
 
     def tasks(self, frames: int) -> dict[Stem, Callable[[], Signal]]:
-        """What `process` does, one call a stem. They may run side by side, but have to end before the next block's."""
+        """What `process` does, one call a stem: those of one stem one after the other, others beside them.
+
+        The stem with most to do comes first, and the voice, which may have to be waited for, last.
+        """
         at, self._at = self._at, self._at + frames
         return {stem: partial(strip.process, at, frames) for stem, strip in self._strips.items()}
 
