@@ -38,11 +38,14 @@ TITLE_WORDS_MAX = 6
 
 @dataclass(frozen=True)
 class Libretto:
-    """`lines` has one entry a section; `title` is None where the words give none."""
+    """`lines` has one entry a section; `title` is None where the words give none. `is_given` tells that they came with
+    the request.
+    """
 
     lines: tuple[tuple[str, ...], ...]
     title: str | None = None
     notices: list[str] = field(default_factory=list)
+    is_given: bool = True
 
 
 def read_sheet(text: str) -> Sheet:
@@ -107,7 +110,7 @@ def form_of(
         return style.model_copy(update={"forms": (framed[0],)})
     wanted = length_ms / 1000 / bar_s
     has_time = min(map(_bars, framed)) <= wanted
-    bare = [_steps(sheet, bars, FEWEST_BARS_IN_HASTE) for bars in choices]
+    bare = [_filled(_steps(sheet, bars, FEWEST_BARS_IN_HASTE), wanted) for bars in choices]
     own = min(framed if has_time else bare, key=lambda steps: abs(math.log(_bars(steps) / wanted)))
     return style.model_copy(update={"forms": (own,)})
 
@@ -117,9 +120,23 @@ def _steps(sheet: Sheet, bars_a_line: int, fewest: int) -> tuple[FormStep, ...]:
 
 
 def _framed(steps: tuple[FormStep, ...]) -> tuple[FormStep, ...]:
-    before = [_step("intro", 0)] if steps[0].role != "intro" else []
-    after = [_step("outro", 0)] if steps[-1].role != "outro" else []
-    return (*before, *steps, *after)
+    return _begun(_ended(steps))
+
+
+def _begun(steps: tuple[FormStep, ...]) -> tuple[FormStep, ...]:
+    return steps if steps[0].role == "intro" else (_step("intro", 0), *steps)
+
+
+def _ended(steps: tuple[FormStep, ...]) -> tuple[FormStep, ...]:
+    return steps if steps[-1].role == "outro" else (*steps, _step("outro", 0))
+
+
+def _filled(steps: tuple[FormStep, ...], wanted: float) -> tuple[FormStep, ...]:
+    """The sections with the outro, and the intro, for which they leave room."""
+    for grow in (_ended, _begun):
+        grown = grow(steps)
+        steps = grown if _bars(grown) <= wanted else steps
+    return steps
 
 
 def _bars(steps: Sequence[FormStep]) -> int:
@@ -145,12 +162,12 @@ def write_libretto(
 
 
 def silenced(libretto: Libretto, names: Sequence[str], silent: Sequence[bool]) -> Libretto:
-    """The libretto without the lines of sections that are to be instrumental, which is told."""
+    """The libretto without the lines of sections that are to be instrumental, which is told if somebody wrote them."""
     lines = tuple(() if mute else own for own, mute in zip(libretto.lines, silent, strict=True))
     told = [
         f"sections.{at} ({name}): {len(own)} lines are left out, because the section is instrumental"
         for at, (name, own, mute) in enumerate(zip(names, libretto.lines, silent, strict=True))
-        if mute and own
+        if mute and own and libretto.is_given
     ]
     return replace(libretto, lines=lines, notices=[*libretto.notices, *told])
 
@@ -216,7 +233,9 @@ def _written(
         sections.append(Wanted(role or "outro", min(most, max(1, round(count / bars_a_line))) if role else 0))
     seed = generator(request.seed, f"lyrics {text}").getrandbits(31)
     lyrics = write([*themed_words(text, language), *subjects(text)], sections, seed, language)
-    return Libretto(tuple(stanza.lines for stanza in lyrics.stanzas), lyrics.title, list(lyrics.notices))
+    return Libretto(
+        tuple(stanza.lines for stanza in lyrics.stanzas), lyrics.title, list(lyrics.notices), is_given=False
+    )
 
 
 def _lyric_roles(blocks: Sequence[Block]) -> list[SectionRole | None]:

@@ -16,7 +16,7 @@ from engines.builtin.words.brief import Brief
 from engines.builtin.words.choice import default_style
 from engines.builtin.words.prompt import read_brief
 from engines.builtin.words.reconciling import reconciled
-from engines.builtin.words.vocals import SUNG_STYLES, Vocals, asks_to_sing, has_words, wanted_vocals
+from engines.builtin.words.vocals import SUNG_STYLES, Vocals, asks_to_sing, unheard, wanted_vocals
 from engines.builtin.writing.frame import generator, weighted
 from engines.plan import LINES_MAX, STYLES_MAX, Plan, Section
 
@@ -25,7 +25,6 @@ MODE_PULL = 6.0
 LOCAL_ENERGY_PULL = 0.6
 SPARSE_BELOW, FULL_FROM = 0.4, 0.8
 TONIC_WEIGHTS: dict[int, float] = {0: 3, 2: 3, 4: 2, 5: 3, 7: 3, 9: 3, 10: 2, 3: 2, 8: 1, 11: 1, 1: 1, 6: 1}
-WORDLESS = "lyrics: left out, because the song is instrumental"
 FADE_HINT, NO_FADE_HINT, FADE_SHORTEST_MS = "fade", "no fade", 20_000
 ENDING_HINTS = ("ring", "stop")
 JAZZ_STYLE, EXTENDED_STYLE = "jazz", "lo-fi"
@@ -137,7 +136,7 @@ def _vocals(request: Request, brief: Brief, style: Style) -> tuple[Vocals | None
     """Who sings in a language that can be sung here, and what had to be given up."""
     vocals = wanted_vocals(request, brief, style, said_in(request))
     if vocals is None:
-        return None, [WORDLESS] if has_words(request) else []
+        return None, unheard(request)
     try:
         language, notice = language_for(vocals.language)
     except VoiceUnavailable as unavailable:

@@ -53,6 +53,7 @@ SAID: tuple[tuple[str, str], ...] = (
 )  # fmt: skip
 _DENIED = re.compile(r"\b(?:no|not|without|minus|except|avoid)(?: (?:any|a|the))? \w+(?: (?:or|and|nor) \w+)*")
 _SONG_OF = re.compile(
+    r"\b(?:cantad[oa]s?|cantand[oa]|chant[ée]e?s?|gesungene?r?s?|cantat[oa])\b|"
     r"\bsongs? (?:about|for my|for our|called|titled|with lyrics)\b|\b(?:sing|sings|sung|lyrics)\b"
     r"|\bcanci[oó]n\b|\bchanson\b|\bcanzone\b|\bcan[cç][aã]o\b"
     r"|\b(?:love|breakup|birthday|wedding|christmas|protest|campfire|drinking|torch) songs?\b"
@@ -99,8 +100,15 @@ def asks_to_sing(request: Request, brief: Brief, text: str) -> bool:
     if request.instrumental or brief.instrumental:
         return False
     wanted = _wanted(text)
-    says_so = (request.voice or "").strip() or brief.vocals or _heard(text) or _SONG_OF.search(wanted)
-    return bool(says_so or asked_language(wanted)) or has_words(request)
+    named = (request.voice or request.language or "").strip() or brief.vocals
+    says_so = _heard(text) or _SONG_OF.search(wanted) or asked_language(wanted)
+    return bool(named or says_so) or has_words(request)
+
+
+def unheard(request: Request) -> list[str]:
+    """Notices of what a request asks of a voice, where the song is instrumental."""
+    asked = {"lyrics": has_words(request), "voice": request.voice, "language": request.language}
+    return [f"{name}: left out, because the song is instrumental" for name, value in asked.items() if value]
 
 
 def has_words(request: Request) -> bool:

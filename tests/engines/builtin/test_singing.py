@@ -143,14 +143,15 @@ def test_an_instrumental_has_no_voice_in_any_stem(said: dict[str, object], tmp_p
     assert "vocals" in result.silent_stems
     assert not result.words
     assert not result.lyrics
-    assert any(notice.startswith("lyrics: left out") for notice in result.notices)
+    assert {notice.split(":")[0] for notice in result.notices if "instrumental" in notice} == {"lyrics", "voice"}
 
 
 @pytest.mark.parametrize(
     "prompt",
     ["pop with female vocals", "upbeat pop song with guitar and drums", "a love song", "hard rap", "epic choir",
      "country duet", "a song about my dog", "balada pop, voz femenina",
-     "Popmusik mit weiblicher Stimme", "techno, robotic singer"],
+     "Popmusik mit weiblicher Stimme", "techno, robotic singer", "bolero cantado en español", "chanson",
+     "sad piano ballad about losing you", "ambient in French"],
 )  # fmt: skip
 def test_prompts_that_ask_for_a_voice_get_one(prompt: str) -> None:
     assert song(prompt).voices.takes
@@ -321,3 +322,18 @@ def test_a_song_without_one_of_its_voices_takes_another_or_none_and_says_so(
     if sings:
         with Singing(composition.voices, composition.score) as voice:
             assert voice.words()
+
+
+def test_a_language_asked_for_is_sung() -> None:
+    assert song("techno", language="es").metadata.languages == ["es"]
+
+
+def test_an_instrumental_bridge_silences_that_section_alone() -> None:
+    composition = song("pop song with female vocals and an instrumental bridge", length_ms=90_000)
+    starts = [line.start for line in composition.voices.lines]
+    sung = {
+        s.role for s in composition.score.sections if any(s.start - 1 <= at < s.start + s.beats - 1 for at in starts)
+    }
+    assert "bridge" in {section.role for section in composition.score.sections} - sung
+    assert {"verse", "chorus"} <= sung
+    assert not composition.notices

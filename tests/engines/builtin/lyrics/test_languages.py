@@ -30,4 +30,6 @@ def test_a_prompt_names_the_language_of_its_words() -> None:
     assert named_language("pop ballad in Spanish") == "es"
     assert named_language("French vocals") == "fr"
     assert named_language("German") == "de"
+    assert named_language("canzone d'amore") == "it"
     assert named_language("spanish guitar and drums") is None
+    assert named_language("a waltz in French style") is None
