@@ -13,6 +13,7 @@ from engines.builtin.compose import Composition, compose
 from engines.builtin.instruments import INSTRUMENTS
 from engines.builtin.meter import bar_beats
 from engines.builtin.outline import Outline, make_outline
+from engines.builtin.samples.soloing import alone, read_by_us
 from engines.builtin.score import Chord, Note, Part, Score, ScoreSection
 from engines.builtin.sound.signal import RATE_HZ
 from engines.builtin.words.describe import describe
@@ -24,21 +25,8 @@ USUAL_BARS, PHRASE_BARS, THEME_BARS, AROUND_BARS = 4, 4, 16, 2
 EARLY_BEATS = 0.06
 CRASHES = frozenset({49, 52, 55, 57})
 VOICELESS = "voice: a loop has none; it holds the band alone"
-# What a loop "of drums" keeps: roles or stems.
-ONLY_WORDS: dict[str, frozenset[str]] = {
-    **dict.fromkeys(("drum", "drums", "beat", "break", "breakbeat"), frozenset({"drums", "percussion"})),
-    **dict.fromkeys(("percussion", "perc", "top"), frozenset({"percussion"})),
-    **dict.fromkeys(("bass", "bassline"), frozenset({"bass"})),
-    **dict.fromkeys(("guitar", "riff"), frozenset({"guitar"})),
-    **dict.fromkeys(("piano", "keys", "keyboard"), frozenset({"piano"})),
-    **dict.fromkeys(("chord", "chords"), frozenset({"chords"})),
-    **dict.fromkeys(("pad", "pads"), frozenset({"pad"})),
-    **dict.fromkeys(("arp", "arpeggio"), frozenset({"arp"})),
-    **dict.fromkeys(("lead", "melody", "melodic", "topline"), frozenset({"lead", "counter"})),
-}
 _BARS = re.compile(r"\b(\d{1,3})[ -]*(?:bars?|measures?)\b", re.IGNORECASE)
 _ABOUT_LOOPS = re.compile(rf"{_BARS.pattern}|\b(?:seamless|loop(?:s|ed|ing|able)?|samples?)\b", re.IGNORECASE)
-_ONLY = re.compile(rf"\b({'|'.join(ONLY_WORDS)})[ -]*(?:loop|only)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -51,6 +39,7 @@ class Loop:
     composition: Composition
     starts_ms: int
     description: str
+    not_understood: list[str]
     notices: list[str]
 
     @property
@@ -93,10 +82,12 @@ def compose_loop(request: SampleRequest) -> Loop:
     )  # fmt: skip
     frames = round(bars * bar_ms * RATE_HZ / 1000)
     start = composition.score.sections[1].start
-    score = _narrowed(one_round(composition.score, start, bars * bar_beats(outline.meter), frames), request.prompt)
+    score, notices = alone(one_round(composition.score, start, bars * bar_beats(outline.meter), frames), request.prompt)
+    notices += [VOICELESS] if outline.brief.vocals else []
     said = describe(outline.style, outline.blend, bpm, outline.key, _tuned(score))
+    strange = [phrase for phrase in composition.not_understood if phrase not in read_by_us(request.prompt)]
     starts_ms = _around_ms(bar_ms)
-    return Loop(score, frames, bars, composition, starts_ms, said, [VOICELESS] if outline.brief.vocals else [])
+    return Loop(score, frames, bars, composition, starts_ms, said, strange, notices)
 
 
 def _bars_said(prompt: str, outline: Outline, bar_ms: float) -> int:
@@ -184,14 +175,6 @@ def _cut(part: Part, start: float, beats: float) -> Part:
 
 def _is_crash(note: Note, start: float) -> bool:
     return note.pitch in CRASHES and abs(note.start - start) < EARLY_BEATS
-
-
-def _narrowed(score: Score, prompt: str) -> Score:
-    """The players that the prompt wants alone, as in "drum loop"; all where none of them plays."""
-    found = _ONLY.search(prompt)
-    wanted = ONLY_WORDS[found[1].lower()] if found else frozenset[str]()
-    parts = tuple(part for part in score.parts if {part.role, INSTRUMENTS[part.instrument].stem} & wanted)
-    return replace(score, parts=parts, textures=()) if parts else score
 
 
 def rounds(score: Score, beats: float, count: int) -> Score:

@@ -136,7 +136,7 @@ class Sampling:
             chords=loop.chords,
             beats_ms=loop.beats_ms,
             understood=composition.understood,
-            not_understood=composition.not_understood,
+            not_understood=loop.not_understood,
             notices=[*composition.notices, *loop.notices, *self.notices_of(score), *_seam_notices(self.request)],
             stems=files.stems,
             silent_stems=files.silent_stems,

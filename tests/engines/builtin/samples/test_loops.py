@@ -70,6 +70,24 @@ def test_a_loop_of_one_player_is_that_player_alone(prompt: str, stems: set[str])
     assert loop.score.textures == ()
 
 
+@pytest.mark.parametrize(
+    ("prompt", "numbers"),
+    [("house closed hats loop", {42, 46}), ("samba shaker loop", {82}), ("Techno Kick loop", {36})],
+)
+def test_a_loop_of_one_drum_is_that_drum_alone(prompt: str, numbers: set[int]) -> None:
+    loop = compose_loop(request(prompt))
+    assert {note.pitch for part in loop.score.parts for note in part.notes} <= numbers
+    assert (loop.not_understood, loop.notices) == ([], [])
+
+
+def test_who_does_not_play_cannot_play_alone() -> None:
+    loop = compose_loop(request("techno triangle loop"))
+    assert len(loop.score.parts) > 2
+    assert loop.notices == [
+        "prompt: nobody plays alone for 'triangle loop' in this style, so the loop holds the whole band"
+    ]
+
+
 def test_a_loop_without_drums_has_none() -> None:
     roles = {part.role for part in compose_loop(request("house loop without drums")).score.parts}
     assert roles
