@@ -300,7 +300,7 @@ _BASSES = {
             Cutoff(hz=260, track=0.5, sweep_octaves=2.0, decay_s=0.04, force_octaves=1.5),
             Contour(0.002, 1.1, 0.25, 0.15),
             motion=Motion(scoop_semitones=14.0, scoop_s=0.022),
-            layers=(Layer(0.3, octave=1), Layer(0.12, low_hz=1_500, high_hz=6_000, decay_s=0.004)),
+            layers=(Layer(0.42, octave=1), Layer(0.12, low_hz=1_500, high_hz=6_000, decay_s=0.004)),
             drive=2.6,
         ),
     ),
@@ -378,7 +378,7 @@ _PADS = {
             ),
             Contour(0.4, 1.0, 0.95, 1.2),
             Unison(5, 10.0, 0.9, 3.0),
-            layers=(Layer(0.025, low_hz=3_500, high_hz=13_000),),
+            layers=(Layer(0.035, low_hz=3_500, high_hz=13_000),),
         ),
     ),
     "glass_pad": Patch(
