@@ -25,19 +25,42 @@ from engines.errors import InvalidRequest
 
 LENGTHS_MS = (30_000, 180_000, 600_000)
 PROMPT = "Upbeat pop song with piano, bass, drums and warm pads"
+SUNG_MS = 180_000
+LYRICS = """
+[Verse 1]
+Morning finds the window where I left the light on low
+Every little shadow has a place it wants to go
+You were on the platform with your collar to the rain
+I was only waiting for the whistle of a train
+
+[Chorus]
+Carry me over the river tonight
+Carry me home by the harbour light
+All that I wanted was shining and near
+Carry me over and I will be here
+
+[Verse 2]
+Summer in the city and the pavement burning bright
+Children on the rooftops throwing paper at the night
+You had learned the chorus of a song I never wrote
+I had learned to fold it in the pocket of my coat
+
+[Chorus]
+"""
 SEED = 1
 MAXRSS_UNITS_PER_MB = 1024 if sys.platform != "darwin" else 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One song of `length_ms` as MP3 with four stems, MIDI and waveform, after the engine was warm.
+    """One song of `length_ms` with so many `words` sung, as MP3 with four stems, MIDI and waveform, from a warm engine.
 
     `reference_ms` is what `fluidsynth` and `lame` take for the same notes, None where one of them is missing; `ratio`
     is our time over theirs.
     """
 
     length_ms: int
+    words: int
     first_chunk_ms: int
     total_ms: int
     peak_mb: int
@@ -46,8 +69,10 @@ class Figures:
 
 
 def bench(options: argparse.Namespace) -> None:
-    """Print the figures of every length, as JSON with `--json`."""
-    requests = [_request(length) for length in options.length_ms or LENGTHS_MS]
+    """Print the figures of every instrumental and every sung song, as JSON with `--json`."""
+    are_chosen = options.length_ms or options.sung_ms
+    requests = [_request(length) for length in (options.length_ms if are_chosen else LENGTHS_MS) or ()]
+    requests += [_request(length, LYRICS) for length in (options.sung_ms if are_chosen else (SUNG_MS,)) or ()]
     get(options.engine)
     # Each in a fresh process, because the peak of a process never falls.
     figures = []
@@ -62,17 +87,18 @@ def measure(engine_name: str, request: Request) -> Figures:
     engine = get(engine_name)
     engine.warm_up()
     with TemporaryDirectory() as folder:
-        began, first_chunk, midi = perf_counter(), 0.0, None
+        began, first_chunk, result = perf_counter(), 0.0, None
         for event in engine.compose(request, Path(folder)):
             if isinstance(event, Chunk):
                 first_chunk = first_chunk or perf_counter()
             elif isinstance(event, Finished):
-                midi = event.result.midi
+                result = event.result
         total_ms = (perf_counter() - began) * 1000
         peak_mb = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // MAXRSS_UNITS_PER_MB
-        reference_ms = _reference_ms(midi, Path(folder)) if midi else None
+        reference_ms = _reference_ms(result.midi, Path(folder)) if result and result.midi else None
     return Figures(
         length_ms=request.length_ms or 0,
+        words=len(result.words) if result else 0,
         first_chunk_ms=round((first_chunk - began) * 1000),
         total_ms=round(total_ms),
         peak_mb=peak_mb,
@@ -81,10 +107,10 @@ def measure(engine_name: str, request: Request) -> Figures:
     )
 
 
-def _request(length_ms: int | str) -> Request:
-    fields = {"prompt": PROMPT, "length_ms": length_ms, "seed": SEED, "instrumental": True, "stem_set": "four"}
+def _request(length_ms: int | str, lyrics: str = "") -> Request:
+    wishes = {"prompt": PROMPT, "length_ms": length_ms, "lyrics": lyrics, "instrumental": not lyrics}
     try:
-        return Request.model_validate(fields)
+        return Request.model_validate({**wishes, "seed": SEED, "stem_set": "four"})
     except ValidationError as error:
         raise InvalidRequest.from_pydantic(error) from error
 
@@ -120,10 +146,11 @@ def _as_json(engine_name: str, figures: list[Figures]) -> str:
 
 
 def _as_table(figures: list[Figures]) -> str:
-    rows = [("length", "first chunk", "total", "times real time", "peak", "fluidsynth + lame", "ratio")]
+    rows = [("length", "words", "first chunk", "total", "times real time", "peak", "fluidsynth + lame", "ratio")]
     rows += [
         (
             f"{row.length_ms / 1000:g} s",
+            str(row.words or "-"),
             f"{row.first_chunk_ms} ms",
             f"{row.total_ms} ms",
             f"{row.length_ms / max(row.total_ms, 1):.0f}",

@@ -7,7 +7,7 @@ from typing import NoReturn
 
 from engines import ENGINES, available
 from engines.base import STEM_SETS
-from engines.bench import LENGTHS_MS, bench
+from engines.bench import LENGTHS_MS, SUNG_MS, bench
 from engines.cli.compose import compose, plan
 from engines.cli.kept import edit, render
 from engines.cli.sample import loop, one_shot
@@ -158,7 +158,10 @@ def _add_bench(commands: argparse._SubParsersAction[_Parser]) -> None:
     bench_parser.set_defaults(run=bench)
     bench_parser.add_argument("--json", action="store_true", help="figures for programs")
     bench_parser.add_argument(
-        "--length-ms", action="append", metavar="N", help=f"a song's length, repeatable; default {LENGTHS_MS}"
+        "--length-ms", action="append", metavar="N", help=f"an instrumental's length, repeatable; default {LENGTHS_MS}"
+    )
+    bench_parser.add_argument(
+        "--sung-ms", action="append", metavar="N", help=f"a sung song's length, repeatable; default {SUNG_MS}"
     )
     _add_engine(bench_parser)
 

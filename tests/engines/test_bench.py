@@ -18,7 +18,7 @@ def test_figures_for_programs(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([*ARGUMENTS, "--json"]) == 0
     document = json.loads(capsys.readouterr().out)
     (song,) = document["songs"]
-    assert (document["engine"], song["length_ms"]) == ("fake", 3_000)
+    assert (document["engine"], song["length_ms"], song["words"]) == ("fake", 3_000, 0)
     assert 0 <= song["first_chunk_ms"] <= song["total_ms"]
     assert song["peak_mb"] > 10
     can_compare = shutil.which("fluidsynth") and shutil.which("lame") and _soundfont()
@@ -35,8 +35,16 @@ def test_a_table_for_people_with_dashes_where_programs_are_missing(
     assert main([*ARGUMENTS, "--length-ms", "4000"]) == 0
     head, *rows = capsys.readouterr().out.splitlines()
     assert head.split("  ")[0].strip() == "length"
-    assert [row.split()[0] for row in rows] == ["3", "4"]
+    assert [row.split()[:3] for row in rows] == [["3", "s", "-"], ["4", "s", "-"]]
     assert all(row.split()[-2:] == ["-", "-"] for row in rows)
+
+
+@pytest.mark.slow
+def test_a_sung_song_tells_how_many_words_it_has(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["bench", "--engine", "fake", "--sung-ms", "10000", "--json"]) == 0
+    (song,) = json.loads(capsys.readouterr().out)["songs"]
+    assert song["length_ms"] == 10_000
+    assert song["words"] > 0
 
 
 def test_wrong_arguments_are_refused_before_anything_runs(capsys: pytest.CaptureFixture[str]) -> None:
