@@ -19,6 +19,7 @@ from engines.builtin.writing.contrast import stopped, stops_before_lifts
 from engines.builtin.writing.counter import write_counter
 from engines.builtin.writing.drums import write_drums, write_percussion
 from engines.builtin.writing.effects import write_effects
+from engines.builtin.writing.ending import Clock, slowed, slowing
 from engines.builtin.writing.frame import ChordAt, Frame, generator
 from engines.builtin.writing.harmony import write_harmony
 from engines.builtin.writing.humanise import perform
@@ -32,7 +33,8 @@ WRITERS = {
 }  # fmt: skip
 TAIL_MS, STOP_BEATS = 250, 0.9
 FADE_SHARE, RING_FADE_SHARE = 0.12, 0.7
-TEXTURE_GAIN_DB = {"vinyl": -4.0}
+# What the style brings along lies below what somebody asked for.
+TEXTURE_GAIN_DB, OWN_TEXTURE_DB = {"vinyl": -1.0}, -4.0
 MOOD_BRIGHTNESS = 0.15
 
 
@@ -74,7 +76,8 @@ def compose_outline(outline: Outline, given: Plan | None = None) -> Composition:
     frame = _frame(outline, visitors)
     tunes = Tunes(frame, _origin_tunes(outline))
     voices = write_voices(frame, tunes, outline.vocals, outline.libretto.lines) if outline.vocals else NOBODY
-    score = _score(outline, frame, band, tunes, voices)
+    clock = slowing(frame, max((line.end for line in voices.lines), default=0.0))
+    score = _score(outline, frame, band, tunes, voices, clock)
     genres = genres_for(outline.style, outline.blend)
     instruments = [part.instrument for part in score.parts if part.role not in ("effect", "drums", "percussion")]
     text = describe(outline.style, outline.blend, outline.tempo_bpm, outline.key, instruments)
@@ -82,7 +85,7 @@ def compose_outline(outline: Outline, given: Plan | None = None) -> Composition:
     return Composition(
         score, plan_of(outline, given), Metadata(score.title, text, genres, languages),
         _all_said("understood", outline), _all_said("not_understood", outline), [*outline.notices, *voices.notices],
-        _chord_spans(score), _beats_ms(frame), voices, outline.lyrics if voices.takes else "",
+        _chord_spans(score), _beats_ms(frame, clock), voices, outline.lyrics if voices.takes else "",
     )  # fmt: skip
 
 
@@ -121,7 +124,7 @@ def _frame(outline: Outline, visitors: dict[str, Band]) -> Frame:
     )
 
 
-def _score(outline: Outline, frame: Frame, band: Band, tunes: Tunes, voices: Voices) -> Score:
+def _score(outline: Outline, frame: Frame, band: Band, tunes: Tunes, voices: Voices, clock: Clock) -> Score:
     length_beats = outline.length_ms * outline.tempo_bpm / 60_000
     end = length_beats - (0 if outline.fades else min(frame.beats(TAIL_MS), length_beats * 0.05))
     said = f"{outline.brief.understood} {outline.brief.themes}"
@@ -129,12 +132,14 @@ def _score(outline: Outline, frame: Frame, band: Band, tunes: Tunes, voices: Voi
     return Score(
         title=title, style=outline.style.name, seed=outline.seed, tempo_bpm=outline.tempo_bpm, meter=outline.meter,
         key=outline.key.name, length_ms=outline.length_ms, sections=_score_sections(frame),
-        chords=_score_chords(frame), parts=tuple(_parts(outline, frame, band, end, tunes, voices)),
+        chords=_score_chords(frame, clock), parts=tuple(_parts(outline, frame, band, end, tunes, voices, clock)),
         textures=_textures(outline, frame, length_beats), sound=_sound(outline), fade_ms=_fade_ms(outline, frame),
     )  # fmt: skip
 
 
-def _parts(outline: Outline, frame: Frame, band: Band, end: float, tunes: Tunes, voices: Voices) -> list[Part]:
+def _parts(
+    outline: Outline, frame: Frame, band: Band, end: float, tunes: Tunes, voices: Voices, clock: Clock
+) -> list[Part]:
     seats = seat_players(frame, band)
     leads = [seat for seat in seats if seat.player.role == "lead"]
     played_tunes = [under_voices(notes, voices.lines) for notes in write_tune(frame, tunes, leads)]
@@ -154,7 +159,7 @@ def _parts(outline: Outline, frame: Frame, band: Band, end: float, tunes: Tunes,
         shortened = _stopped(outline, frame, stopped(notes, seat.player.role, stops))
         performed = perform(frame, seat, shortened, frame.rng(f"performance {seat.player.name}"), end)
         if performed:
-            played.append((seat, performed))
+            played.append((seat, slowed(performed, clock)))
     swell = balanced(frame, played)
     parts = [_part(seat, notes, swell) for seat, notes in played]
     return _with_own_names(parts) + (write_effects(frame) if outline.style.risers or outline.style.crashes else [])
@@ -195,9 +200,16 @@ def _score_sections(frame: Frame) -> tuple[ScoreSection, ...]:
     )  # fmt: skip
 
 
-def _score_chords(frame: Frame) -> tuple[Chord, ...]:
+def _score_chords(frame: Frame, clock: Clock) -> tuple[Chord, ...]:
     return tuple(
-        Chord(at.start, at.duration, _symbol(frame, at), at.shape.root, at.shape.bass, at.pitch_classes)
+        Chord(
+            clock(at.start),
+            clock(at.end) - clock(at.start),
+            _symbol(frame, at),
+            at.shape.root,
+            at.shape.bass,
+            at.pitch_classes,
+        )
         for at in frame.chords
     )
 
@@ -210,7 +222,8 @@ def _textures(outline: Outline, frame: Frame, length_beats: float) -> tuple[Text
     """Ambience for the whole song, and what single sections ask for in those."""
     at_home = [kind for kind in outline.style.textures if kind not in outline.brief.unwanted]
     whole = list(dict.fromkeys([*outline.brief.textures, *at_home]))
-    out = [Texture(kind, 0.0, length_beats, TEXTURE_GAIN_DB.get(kind, 0.0)) for kind in whole]
+    below_db = {kind: OWN_TEXTURE_DB for kind in whole if kind not in outline.brief.textures}
+    out = [Texture(kind, 0.0, length_beats, TEXTURE_GAIN_DB.get(kind, 0.0) + below_db.get(kind, 0.0)) for kind in whole]
     for wishes, bars in zip(outline.local, frame.by_section, strict=True):
         fresh = [kind for kind in wishes.textures if kind not in whole]
         out += [Texture(kind, bars[0].start, bars[-1].end, TEXTURE_GAIN_DB.get(kind, 0.0)) for kind in fresh]
@@ -242,10 +255,11 @@ def _chord_spans(score: Score) -> list[ChordSpan]:
     return spans
 
 
-def _beats_ms(frame: Frame) -> list[int]:
+def _beats_ms(frame: Frame, clock: Clock) -> list[int]:
     """Every beat of every bar; dotted quarters in compound meters."""
     pulse = 1.5 if frame.meter[1] == 8 and frame.meter[0] % 3 == 0 else 1.0
-    return [round(frame.ms(bar.start + at * pulse)) for bar in frame.bars for at in range(_pulses(bar, pulse))]
+    beats = (bar.start + at * pulse for bar in frame.bars for at in range(_pulses(bar, pulse)))
+    return [round(frame.ms(clock(beat))) for beat in beats]
 
 
 def _pulses(bar: Bar, pulse: float) -> int:

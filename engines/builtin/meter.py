@@ -11,6 +11,13 @@ REST, HOLD = ".", "-"
 CELLS = {1: (0,), 2: (0, 1), 3: (0, 1, 3), 4: (0, 1, 2, 3), 5: (0, 1, 3, 2, 3), 6: (0, 1, 2, 3, 1, 3)}
 COMPOUND_CELLS = {1: (0,), 2: (0, 1), 3: (0, 1, 3), 4: (0, 1, 2, 3)}
 COMPOUND_STEPS = (0, None, 2, None, 2, 3)
+# Meters that are felt in unequal groups: where the groups begin, in quarter notes.
+GROUPS = {(5, 4): (0.0, 3.0), (5, 8): (0.0, 1.5), (7, 4): (0.0, 4.0), (7, 8): (0.0, 1.0, 2.0), (8, 8): (0.0, 1.5, 3.0)}
+# Their sixteenths where whole beats of 4/4 do not add up: 2+2+3, 3+2 and 3+3+2 eighths, a stroke on every group.
+UNEQUAL_STEPS = {
+    (7, 8): (0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13, 14, 15), (5, 8): (0, 1, 2, 3, 14, 15, 4, 5, 6, 7),
+    (8, 8): (0, 1, 2, 3, 6, 7, 4, 5, 6, 7, 10, 11, 12, 13, 14, 15),
+}  # fmt: skip
 TINY_BEATS = 0.05
 SHORTEST_BAR = 0.5
 LAST_HIT_SHARE = 0.375
@@ -45,6 +52,8 @@ def bar_beats(meter: tuple[int, int]) -> float:
 def step_sources(meter: tuple[int, int]) -> tuple[int | None, ...]:
     """For every sixteenth of a bar in `meter`, the sixteenth of a 4/4 pattern it takes, None for a hold."""
     beats, unit = meter
+    if meter in UNEQUAL_STEPS:
+        return UNEQUAL_STEPS[meter]
     if unit == 8 and beats % 3 == 0:
         cells = COMPOUND_CELLS[beats // 3]
         return tuple(None if step is None else cell * 4 + step for cell in cells for step in COMPOUND_STEPS)
@@ -82,7 +91,9 @@ def strokes(bar: str) -> tuple[tuple[int, int, str], ...]:
 
 
 def is_strong(beat: float, meter: tuple[int, int]) -> bool:
-    """Whether a position in the bar, in quarter notes, carries weight: the bar's start, its middle, its pulses."""
+    """Whether a position in the bar, in quarter notes, carries weight: the bar's start, its middle, pulses, groups."""
+    if meter in GROUPS:
+        return any(abs(beat % bar_beats(meter) - start) < TINY_BEATS for start in GROUPS[meter])
     pulse = 1.5 if meter[1] == 8 and meter[0] % 3 == 0 else (2.0 if meter == (4, 4) else bar_beats(meter))
     return abs(beat % pulse) < TINY_BEATS
 

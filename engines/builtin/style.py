@@ -284,6 +284,8 @@ class Ending(_Table):
     """How the song ends."""
     fade_ms: Annotated[int, Field(ge=0, le=20_000)] = 1_500
     """Length of the fade, or of the last chord's."""
+    ritardando: Annotated[float, Field(ge=0, le=0.5)] = 0.0
+    """How much longer the last bars before the final chord take."""
 
 
 class Style(_Table):

@@ -20,7 +20,7 @@ TABLES = {
     "theme-c": ("bridge", "chorus"),
 }  # fmt: skip
 HOME_START_WEIGHT = 2.5
-LIFT, LONG_SECTION_BARS, PREPARED_BARS = 0.12, 8, 2
+LIFT, LONG_SECTION_BARS, PREPARED_BARS, TAG_FROM_BARS = 0.12, 8, 2, 6
 CLARITY_PULL, CLEAR, WORTH_A_CHANGE = 16.0, 0.12, 0.08
 LIKENESS_PUSH, PHRASE_BARS, LOOP_BARS = 3.0, 8, 4
 BASS_WEIGHT, PASSING_WEIGHT = 2.0, 0.5
@@ -150,6 +150,8 @@ def _tokens(
 ) -> list[str]:
     if bar.section == len(sections) - 1:
         to_end = bar.count - 1 - bar.index if not fades else bar.count
+        if bar.count >= TAG_FROM_BARS and to_end in (2, 3):
+            return [tonic] if to_end == 2 else cadence  # the tag: home is reached twice
         return [tonic] if to_end == 0 else cadence if to_end == 1 else song[bar.index % len(song)]
     if sections[bar.section].role == "intro" and bar.index < bar.count // 2:
         return [tonic]

@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import pytest
 
-from engines.builtin.meter import bar_beats, fit_pattern, lay_bars, strokes
+from engines.builtin.meter import bar_beats, fit_pattern, is_strong, lay_bars, strokes
 
 METERS = [(4, 4), (3, 4), (6, 8), (5, 4), (7, 8), (2, 4), (12, 8), (2, 2), (5, 8), (3, 8), (7, 4), (8, 4)]
 
@@ -46,3 +46,17 @@ def test_the_last_bar_alone_is_final_and_even_a_short_song_has_one_before_it() -
 
 def test_a_song_that_stops_plays_through_most_of_its_last_bar() -> None:
     assert [bar.beats for bar in lay_bars([8.0], (4, 4), ends_early=True)] == [4.0, 2.5, 1.5]
+
+
+@pytest.mark.parametrize(
+    ("meter", "groups"), [((5, 4), [0, 3]), ((7, 8), [0, 1, 2]), ((7, 4), [0, 4]), ((5, 8), [0, 1.5])]
+)
+def test_odd_meters_are_felt_in_groups(meter: tuple[int, int], groups: list[float]) -> None:
+    strong = [step / 4 for step in range(round(bar_beats(meter) * 4)) if is_strong(step / 4, meter)]
+    assert strong == groups
+
+
+@pytest.mark.parametrize("meter", [(5, 4), (7, 8), (5, 8)])
+def test_drums_strike_where_a_group_begins(meter: tuple[int, int]) -> None:
+    (row,) = fit_pattern("k.h.s.h.k.h.s.h.", meter)
+    assert all(row[step] in "ks" for step in range(len(row)) if is_strong(step / 4, meter))
