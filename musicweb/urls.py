@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from musicweb import health
+from musicweb import docs, health
 from musicweb.api import elevenlabs
 
 handler500 = "musicweb.outages.server_error"
@@ -11,6 +11,8 @@ urlpatterns = [
     path("readyz", health.ready, name="readyz"),
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.account.urls")),
+    path("docs/", docs.index, name="docs"),
+    path("docs/<slug:slug>", docs.page, name="docs_page"),
     path("v1/", elevenlabs.api.urls),
     path("", include("tracks.urls")),
 ]

@@ -1,4 +1,4 @@
-"""What a style file may hold, field by field, taken from the schema that reads it: the tables of the guide to styles."""
+"""What a style file may hold, field by field, taken from the schema that reads it: the tables of its guide."""
 
 from __future__ import annotations
 

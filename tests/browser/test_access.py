@@ -11,7 +11,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.acts import QUICK, SLOW, create, create_and_finish, hear, is_playing
 from tests.browser.conftest import PHONE, Visit
 
-OUTSIDE = ["/", "/library", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"]
+DOCS = ["/docs/", "/docs/styles"]
+OUTSIDE = ["/", "/library", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", *DOCS]
 INSIDE = ["/", "/library", "/library?q=nothing", "/library?trash", "/accounts/keys", "/accounts/claim", "/nowhere"]
 
 
