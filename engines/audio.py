@@ -1,7 +1,6 @@
-"""Sound as blocks: the guard at the borders, levels, fades, mixing, loudness, true peak and waveform peaks.
+"""Sound as blocks: the guard at the borders, levels, mixing, true peak and waveform peaks.
 
-A block is float32 of shape (frames, 2), finite, nominally within ±1, at `SAMPLE_RATE_HZ`. Meters take blocks one after
-the other, so that no song is held in memory twice, and their figures do not depend on the block size.
+A block is float32 of shape (frames, 2), finite, nominally within ±1, at `SAMPLE_RATE_HZ`.
 """
 
 from __future__ import annotations
@@ -15,7 +14,6 @@ import numpy as np
 import numpy.typing as npt
 import soxr
 from pyloudnorm import IIRfilter
-from scipy.signal import lfilter
 
 Block = npt.NDArray[np.float32]
 
@@ -23,6 +21,7 @@ SAMPLE_RATE_HZ = 44_100
 CHANNELS = 2
 SILENCE_DB = -120.0
 INT16_SCALE = 32_768
+OVERSAMPLING = 4
 
 
 def checked(block: npt.NDArray[Any]) -> Block:
@@ -52,28 +51,6 @@ def gain_to_db(gain: float) -> float:
     return max(SILENCE_DB, 20 * float(np.log10(max(abs(gain), 1e-12))))
 
 
-def peak_dbfs(block: Block) -> float:
-    """Level of the largest sample."""
-    return gain_to_db(float(np.abs(block).max(initial=0.0)))
-
-
-def fade_in(block: Block, frames: int) -> Block:
-    """A copy whose first `frames` frames rise from silence along a raised cosine."""
-    faded = block.copy()
-    frames = min(frames, len(block))
-    faded[:frames] *= _rise(frames)
-    return faded
-
-
-def fade_out(block: Block, frames: int) -> Block:
-    """A copy whose last `frames` frames fall to silence along a raised cosine."""
-    return fade_in(block[::-1], frames)[::-1].copy()
-
-
-def _rise(frames: int) -> Block:
-    return (0.5 - 0.5 * np.cos(np.pi * np.arange(frames) / max(frames, 1)))[:, None].astype(np.float32)
-
-
 def mix(blocks: Iterable[Block]) -> Block:
     """The sum of blocks of any lengths, as long as the longest."""
     parts = list(blocks)
@@ -88,50 +65,6 @@ def to_int16(samples: npt.NDArray[np.float32]) -> npt.NDArray[np.int16]:
     return np.clip(np.rint(samples * INT16_SCALE), -INT16_SCALE, INT16_SCALE - 1).astype(np.int16)
 
 
-class LoudnessMeter:
-    """Integrated loudness of stereo blocks (ITU-R BS.1770-4): K-weighting, 400 ms windows every 100 ms, two gates."""
-
-    _STEP_SECONDS = 0.1
-    _STEPS_PER_WINDOW = 4
-    _ABSOLUTE_GATE_LUFS = -70.0
-    _RELATIVE_GATE_LU = -10.0
-
-    def __init__(self, rate_hz: int = SAMPLE_RATE_HZ) -> None:
-        self._filters = k_weighting(rate_hz)
-        self._step_frames = round(self._STEP_SECONDS * rate_hz)
-        self.reset()
-
-    def reset(self) -> None:
-        self._states = [np.zeros((2, CHANNELS)) for _ in self._filters]
-        self._rest = np.zeros((0, CHANNELS))
-        self._powers: list[float] = []
-
-    def process(self, block: Block) -> None:
-        weighted: npt.NDArray[np.float64] = block.astype(np.float64)
-        for place, (b, a) in enumerate(self._filters):
-            weighted, self._states[place] = lfilter(b, a, weighted, axis=0, zi=self._states[place])
-        weighted = np.concatenate((self._rest, weighted))
-        steps = len(weighted) // self._step_frames
-        whole = weighted[: steps * self._step_frames].reshape(steps, self._step_frames, CHANNELS)
-        self._powers.extend(np.mean(whole**2, axis=1).sum(axis=1))
-        self._rest = weighted[steps * self._step_frames :]
-
-    def lufs(self) -> float:
-        """LUFS of all blocks so far, `SILENCE_DB` where nothing passes the gates or there are under 400 ms."""
-        if len(self._powers) < self._STEPS_PER_WINDOW:
-            return SILENCE_DB
-        windows = np.convolve(self._powers, np.full(self._STEPS_PER_WINDOW, 1 / self._STEPS_PER_WINDOW), "valid")
-        loud = windows[_power_to_lufs(windows) > self._ABSOLUTE_GATE_LUFS]
-        if not loud.size:
-            return SILENCE_DB
-        gate = _power_to_lufs(loud.mean()) + self._RELATIVE_GATE_LU
-        return float(_power_to_lufs(loud[_power_to_lufs(loud) > gate].mean()))
-
-
-def _power_to_lufs(power: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-    return -0.691 + 10 * np.log10(np.maximum(power, 1e-12))
-
-
 @cache
 def k_weighting(rate_hz: int) -> list[tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]]:
     """The two stages of the K filter as (b, a), ITU-R BS.1770-4."""
@@ -140,43 +73,10 @@ def k_weighting(rate_hz: int) -> list[tuple[npt.NDArray[np.float64], npt.NDArray
     return [(shelf.b, shelf.a), (high_pass.b, high_pass.a)]
 
 
-class TruePeakMeter:
-    """The largest magnitude between the samples, found by fourfold oversampling (ITU-R BS.1770-4, annex 2)."""
-
-    _FACTOR = 4
-
-    def __init__(self, rate_hz: int = SAMPLE_RATE_HZ) -> None:
-        self._resampler = soxr.ResampleStream(rate_hz, self._FACTOR * rate_hz, CHANNELS, "float32", "HQ")
-        self.reset()
-
-    def reset(self) -> None:
-        self._resampler.clear()
-        self._peak = 0.0
-
-    def process(self, block: Block) -> None:
-        self._take(self._resampler.resample_chunk(np.ascontiguousarray(block)))
-
-    def finish(self) -> float:
-        """dBTP of all blocks; the meter needs `reset()` before the next sound."""
-        self._take(self._resampler.resample_chunk(silence(0), last=True))
-        return gain_to_db(self._peak)
-
-    def _take(self, oversampled: Block) -> None:
-        self._peak = max(self._peak, float(np.abs(oversampled).max(initial=0.0)))
-
-
-def loudness_lufs(audio: Block, rate_hz: int = SAMPLE_RATE_HZ) -> float:
-    """Integrated loudness of a whole sound, see `LoudnessMeter`."""
-    meter = LoudnessMeter(rate_hz)
-    meter.process(audio)
-    return meter.lufs()
-
-
-def true_peak_dbtp(audio: Block, rate_hz: int = SAMPLE_RATE_HZ) -> float:
-    """True peak of a whole sound, see `TruePeakMeter`."""
-    meter = TruePeakMeter(rate_hz)
-    meter.process(audio)
-    return meter.finish()
+def true_peak_dbtp(sound: Block, rate_hz: int = SAMPLE_RATE_HZ) -> float:
+    """The largest magnitude between the samples, by fourfold oversampling (ITU-R BS.1770-4, annex 2), in dBTP."""
+    oversampled: Block = soxr.resample(sound, rate_hz, OVERSAMPLING * rate_hz, "HQ")
+    return gain_to_db(float(np.abs(oversampled).max(initial=0.0)))
 
 
 class WaveformPeaks:

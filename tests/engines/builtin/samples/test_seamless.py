@@ -7,12 +7,12 @@ from functools import cache
 import numpy as np
 import pytest
 
-from engines.audio import loudness_lufs
 from engines.base import SampleRequest
 from engines.builtin.samples.loops import Loop, compose_loop
 from engines.builtin.samples.seamless import looped
 from engines.builtin.sound.signal import RATE_HZ, Signal
 from engines.builtin.sound.tones import Tones
+from tests.engines.meters import loudness_lufs
 
 PROMPTS = ("acid jazz at 120 bpm", "ambient pads with rain at 90 bpm", "techno at 131 bpm", "string waltz")
 HOP, WINDOW = 256, 2_048

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 import pytest
 
-from engines.audio import loudness_lufs
 from engines.builtin.sound.forecast import sung_powers
 from engines.builtin.sound.loudness import STEP_FRAMES
 from engines.builtin.sound.master import TARGET_LUFS, Mastered, mastered
@@ -16,6 +15,7 @@ from engines.builtin.sound.signal import RATE_HZ, Signal
 from engines.builtin.sound.tones import Tones
 from engines.builtin.sound.vocals import VoiceTrack
 from tests.engines.builtin.conftest import MakeScore
+from tests.engines.meters import loudness_lufs
 
 HERTZ = 440
 
