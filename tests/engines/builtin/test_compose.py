@@ -289,3 +289,12 @@ def test_an_instrumental_has_no_choir_among_its_instruments(prompt: str) -> None
             Request(prompt=f"{prompt.replace('choir', 'space')}, no choir", seed=seed, length_ms=30_000),
         ):
             assert not {part.instrument for part in compose(request).score.parts} & {"choir", "choir_pad"}
+
+
+def test_what_a_style_brings_along_lies_below_what_was_asked_for() -> None:
+    brought, asked = (
+        compose(Request(prompt=prompt, seed=1, length_ms=20_000)).score.textures
+        for prompt in ("lo-fi", "lo-fi with vinyl crackle")
+    )
+    assert [texture.kind for texture in brought] == [texture.kind for texture in asked] == ["vinyl"]
+    assert brought[0].gain_db < asked[0].gain_db
