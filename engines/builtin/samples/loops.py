@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from math import ceil
 
-from engines.base import ChordSpan, Request, SampleRequest
+from engines.base import SAMPLE_BARS_MAX, ChordSpan, Request, SampleRequest
 from engines.builtin.compose import Composition, compose
 from engines.builtin.instruments import INSTRUMENTS
 from engines.builtin.meter import bar_beats
@@ -98,7 +98,7 @@ def _bars_said(prompt: str, outline: Outline, bar_ms: float) -> int:
 
 
 def _check_length(bars: int, bar_ms: float) -> None:
-    most = int((LENGTH_MAX_MS - 2 * _around_ms(bar_ms)) / bar_ms) - PHRASE_BARS
+    most = min(SAMPLE_BARS_MAX, int((LENGTH_MAX_MS - 2 * _around_ms(bar_ms)) / bar_ms) - PHRASE_BARS)
     if not 1 <= bars <= most:
         raise InvalidRequest("bars", bars, f"must be 1 to {most} at this tempo and meter")
 

@@ -19,7 +19,7 @@ from engines.builtin.sound.signal import RATE_HZ, Signal, silence, to_gain
 from engines.builtin.sound.tones import Tones
 
 # By then the longest hall, release and compressor have forgotten that nothing was played before.
-LEAD_FRAMES = 6 * RATE_HZ
+LEAD_FRAMES = 4 * RATE_HZ
 # The last frames melt into those that led to the loop's first: noise and vibrato do not repeat by themselves.
 SEAM_FRAMES = RATE_HZ // 50
 # What is listened to, to find what compressor and limiter take away.

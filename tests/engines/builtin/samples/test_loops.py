@@ -115,6 +115,12 @@ def test_more_bars_than_a_song_can_hold_are_refused() -> None:
         compose_loop(request("waltz", bars=64, bpm=40, meter="12/8"))
 
 
+@pytest.mark.parametrize("bars", [0, 65])
+def test_bars_out_of_range_are_refused_in_a_prompt_too(bars: int) -> None:
+    with pytest.raises(InvalidRequest, match=f"bars: {bars} is not allowed; must be 1 to 64 "):
+        compose_loop(request(f"{bars} bars of funk"))
+
+
 def test_chords_and_beats_are_counted_from_the_loop() -> None:
     loop = compose_loop(request("pop", bars=2, bpm=120))
     assert loop.beats_ms == pytest.approx([500 * beat for beat in range(8)], abs=1)
