@@ -7,14 +7,14 @@ from dataclasses import dataclass, replace
 
 from engines.base import Request
 from engines.builtin.editing.montage import Montage
-from engines.builtin.editing.timeline import Stretch
+from engines.builtin.editing.timeline import Stretch, bar_frames
 from engines.builtin.editing.version import Piece, origin_request
 from engines.builtin.editing.words import styles_in
 from engines.builtin.form import ENERGIES, PEAKS, TITLES, Block, lay_form
 from engines.builtin.libretto import SUNG_ROLES, Libretto, form_of, read_sheet, write_libretto
-from engines.builtin.meter import bar_beats
 from engines.builtin.outline import Outline, local_styles, said_in
 from engines.builtin.score import SectionRole
+from engines.builtin.sound.signal import RATE_HZ
 from engines.builtin.style import FormStep
 from engines.builtin.words.prompt import read_brief
 from engines.builtin.writing.frame import generator
@@ -44,7 +44,7 @@ class Addition:
 
     @property
     def bar_ms(self) -> float:
-        return bar_beats(self.montage.meter) * 60_000 / self.montage.tempo_bpm
+        return bar_frames(self.montage) * 1000 / RATE_HZ
 
     @property
     def neighbour(self) -> Stretch:

@@ -9,8 +9,10 @@ from engines.builtin.editing.additions import Addition, added
 from engines.builtin.editing.montage import Montage, frame_of, planned, spliced
 from engines.builtin.editing.timeline import (
     Stretch,
+    bar_frames,
     bar_lines,
-    beat_at,
+    is_sung_across,
+    line_spans,
     ms_of,
     nearest_line,
     stretches_of,
@@ -23,7 +25,6 @@ from engines.builtin.editing.version import (
     kept,
     origin_of,
     plan_with,
-    sung_lines,
     version,
     with_late_entry,
 )
@@ -33,7 +34,7 @@ from engines.edits import Extend
 from engines.errors import InvalidRequest
 from engines.plan import LENGTH_MAX_MS, SECTION_MIN_MS, Section
 
-LEAST_PICKUP_BEATS = 0.5
+LEAST_PICKUP_BEATS, FURTHEST_UNSUNG_BARS = 0.5, 1.0
 # A new part may lack so little of a whole bar; what it has too much is less than that of one.
 ALMOST_WHOLE = 0.98
 
@@ -51,7 +52,10 @@ def extended(montage: Montage, edit: Extend, seed: int) -> Montage:
 
 
 def _join(montage: Montage, edit: Extend) -> int:
-    """The frame where old and new meet: a whole ms, so that the sections' lengths are exact."""
+    """The frame where old and new meet: the nearest bar line, if it can be one at which no line is under way.
+
+    It is a whole ms, so that the sections' lengths are exact.
+    """
     if edit.at_ms is None:
         return 0 if edit.side == "before" else montage.frames
     length_ms = montage.plan.length_ms
@@ -59,8 +63,13 @@ def _join(montage: Montage, edit: Extend) -> int:
     if not least <= edit.at_ms <= most:
         limit = f"must be {least} to {most}, so that at least {SECTION_MIN_MS} ms of the song stay"
         raise InvalidRequest("at_ms", edit.at_ms, limit)
-    lines = [line for line in bar_lines(montage) if frame_of(least) <= line <= frame_of(most)]
-    return frame_of(ms_of(nearest_line(lines or [frame_of(edit.at_ms)], frame_of(edit.at_ms))))
+    at = frame_of(edit.at_ms)
+    lines = [line for line in bar_lines(montage) if frame_of(least) <= line <= frame_of(most)] or [at]
+    spans = [span for stretch in stretches_of(montage) for span in line_spans(stretch)]
+    free = [line for line in lines if not is_sung_across(spans, line)]
+    nearest, unsung = nearest_line(lines, at), nearest_line(free or lines, at)
+    reach = FURTHEST_UNSUNG_BARS * bar_frames(montage)
+    return frame_of(ms_of(unsung if abs(unsung - at) <= reach else nearest))
 
 
 def _check_length(edit: Extend, kept_ms: int) -> None:
@@ -84,14 +93,11 @@ def part_of_stretch(stretch: Stretch, first: int, last: int) -> Stretch | None:
 
 
 def _lines_between(stretch: Stretch, start: int, end: int) -> list[str]:
-    """The lines sung between two frames of the song; all of a section's where its singing is not known."""
-    if stretch.composed is None:
-        return stretch.section.lines
-    source, shift = stretch.composed, stretch.source_start - stretch.start
-    begin, first, last = (beat_at(source.score, frame + shift) for frame in (stretch.start, start, end))
-    before = len(sung_lines(source.voices, begin, first))
-    inside = len(sung_lines(source.voices, first, last))
-    return stretch.section.lines[before : before + inside]
+    """The lines that begin between two frames of the song; all of a section's where its singing is not known."""
+    spans, lines = line_spans(stretch), stretch.section.lines
+    if len(spans) != len(lines):
+        return lines
+    return [line for line, (first, _) in zip(lines, spans, strict=True) if start <= first < end]
 
 
 def _with_part_after(addition: Addition, join: int) -> Montage:
@@ -157,7 +163,7 @@ def _said(addition: Addition, new: Sequence[Section]) -> list[str]:
 def _joined_at(edit: Extend, join_ms: int) -> list[str]:
     if edit.at_ms is None or edit.at_ms == join_ms:
         return []
-    return [f"Joined at {join_ms} ms, the bar line nearest to {edit.at_ms} ms."]
+    return [f"Joined at {join_ms} ms, a bar line near {edit.at_ms} ms."]
 
 
 def _told(changed: Montage, sections: Sequence[Section], notices: Sequence[str]) -> Montage:

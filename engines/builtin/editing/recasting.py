@@ -119,14 +119,14 @@ def with_other_instrument(montage: Montage, edit: ChangeInstrument, _: int) -> M
     part = _part_named(composed, edit.part)
     new = instrument_named(edit.instrument)
     if part.instrument == new:
-        return replace(montage, notices=(f"{part.name} plays the {_spoken(new)} already.",))
+        return replace(montage, notices=(f"{part.name}: {_spoken(new)} already.",))
     stems: set[Stem] = {INSTRUMENTS[part.instrument].stem, INSTRUMENTS[new].stem}
 
     def given(source: Composed) -> Composed:
         known = any(each.name == part.name for each in source.score.parts)
         return replace(source, score=with_instrument(source.score, part.name, new)) if known else source
 
-    notice = f"{part.name} plays the {_spoken(new)} instead of the {_spoken(part.instrument)}."
+    notice = f"{part.name}: {_spoken(new)} instead of {_spoken(part.instrument)}."
     key = parse_key(montage.key)
     return _told(_with_sources(montage, given, stems), key, key, montage.tempo_bpm, notice)
 

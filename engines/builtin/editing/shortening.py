@@ -6,12 +6,30 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
 
-from engines.builtin.editing.montage import Montage, frame_of, planned, removed, spliced
-from engines.builtin.editing.timeline import Stretch, bar_lines, beat_at, ms_of, stretches_of, within_limits
-from engines.builtin.editing.version import kept, origin_of, plan_with, version
+from engines.builtin.editing.montage import (
+    Montage,
+    Row,
+    frame_of,
+    joined,
+    part_of,
+    planned,
+    removed,
+    spliced,
+    without_unheard,
+)
+from engines.builtin.editing.timeline import (
+    Stretch,
+    bar_frames,
+    bar_lines,
+    is_sung_across,
+    line_spans,
+    ms_of,
+    stretches_of,
+    within_limits,
+)
+from engines.builtin.editing.version import ENTRY_MS, kept, origin_of, plan_with, version
 from engines.builtin.editing.words import sheet_of
 from engines.builtin.form import IMPORTANCE, LAST_PEAK_BONUS, PEAKS, RETURN_COST
-from engines.builtin.meter import bar_beats
 from engines.builtin.sound.signal import RATE_HZ
 from engines.edits import Shorten
 from engines.errors import InvalidRequest
@@ -22,6 +40,7 @@ CHUNKS = (8, 4, 2, 1)
 FEWEST_BARS = 2
 # Rounding of bars to frames, which nobody hears.
 ROUNDING_FRAMES = RATE_HZ // 200
+ENTRY_FRAMES = frame_of(ENTRY_MS)
 CROSSED_LINE_COST, OFF_CENTRE_COST = 4.0, 1.0
 
 
@@ -57,7 +76,7 @@ def shortened(montage: Montage, edit: Shorten, _: int) -> Montage:
     if edit.length_ms >= length_ms:
         raise InvalidRequest("length_ms", edit.length_ms, f"must be less than the {length_ms} ms that the song lasts")
     parts = _parts(montage)
-    wanted, half_bar = frame_of(edit.length_ms), round(_bar_frames(montage) / 2)
+    wanted, half_bar = frame_of(edit.length_ms), round(bar_frames(montage) / 2)
     stay = _without_sections(parts, wanted, half_bar)
     _leave_out_bars(stay, wanted, half_bar)
     cut = _cut(montage, stay)
@@ -68,10 +87,6 @@ def shortened(montage: Montage, edit: Shorten, _: int) -> Montage:
         last = edit.length_ms - sum(section.duration_ms for section in sections[:-1])
         sections[-1] = sections[-1].model_copy(update={"duration_ms": last})
     return _told(montage, cut, sections, edit.length_ms, said)
-
-
-def _bar_frames(montage: Montage) -> float:
-    return bar_beats(montage.meter) * 60 * RATE_HZ / montage.tempo_bpm
 
 
 def _parts(montage: Montage) -> list[_Part]:
@@ -147,38 +162,37 @@ def _place(part: _Part, count: int) -> int:
 
 
 def _cost(part: _Part, at: int, count: int) -> float:
-    crossed = _crossed(part.stretch, part.bars[at][0]) + _crossed(part.stretch, part.bars[at + count - 1][1])
+    spans = line_spans(part.stretch)
+    crossed = is_sung_across(spans, part.bars[at][0]) + is_sung_across(spans, part.bars[at + count - 1][1])
     return CROSSED_LINE_COST * crossed + OFF_CENTRE_COST * abs(at + count / 2 - len(part.bars) / 2) / len(part.bars)
 
 
-def _line_spans(stretch: Stretch) -> list[Bar]:
-    """The frames of the song between which each of a section's lines is sung."""
-    if stretch.composed is None:
-        return []
-    score, shift = stretch.composed.score, stretch.start - stretch.source_start
-    begin, end = (beat_at(score, frame - shift) for frame in (stretch.start, stretch.end))
-    return [
-        (score.beats_to_frames(line.start, RATE_HZ) + shift, score.beats_to_frames(line.end, RATE_HZ) + shift)
-        for line in stretch.composed.voices.lines
-        if begin <= line.start + 1e-6 and line.start < end
-    ]
-
-
-def _crossed(stretch: Stretch, frame: int) -> bool:
-    return any(start + ROUNDING_FRAMES < frame < end - ROUNDING_FRAMES for start, end in _line_spans(stretch))
-
-
 def _cut(montage: Montage, stay: list[_Part]) -> Montage:
-    """The song's bars that stay, closed up."""
+    """The song's bars that stay, closed up; its voices a moment earlier where that spares a word's first consonants."""
     gaps: list[Bar] = []
     at = 0
     for start, end in (bar for part in stay for bar in part.bars):
         if start > at:
             gaps.append((at, start))
         at = end
-    for start, end in reversed(gaps):
-        montage = removed(montage, start, end)
-    return montage
+    spans = [span for each in stretches_of(montage) for span in line_spans(each)]
+    early = [_early(gap, spans) for gap in gaps]
+    rows = {stem: _closed_up(row, early if stem == "vocals" else gaps) for stem, row in montage.rows.items()}
+    return without_unheard(replace(montage, rows=rows))
+
+
+def _early(gap: Bar, spans: Sequence[Bar]) -> Bar:
+    """The gap moved before the entry of a line at one of its edges, where nobody sings that long before."""
+    start, end = gap
+    enters = any(edge <= first < edge + ENTRY_FRAMES for edge in gap for first, _ in spans)
+    ends = any(first < edge and last > edge - ENTRY_FRAMES for edge in gap for first, last in spans)
+    return (start - ENTRY_FRAMES, end - ENTRY_FRAMES) if enters and not ends and start >= ENTRY_FRAMES else gap
+
+
+def _closed_up(row: Row, gaps: Sequence[Bar]) -> Row:
+    edges = [0, *(edge for gap in gaps for edge in gap), sum(clip.frames for clip in row)]
+    kept_spans = zip(edges[::2], edges[1::2], strict=True)
+    return joined(clip for start, end in kept_spans for clip in part_of(row, start, end))
 
 
 def _sections(stay: list[_Part]) -> list[Section]:
@@ -191,7 +205,7 @@ def _sections(stay: list[_Part]) -> list[Section]:
 
 def _lines(part: _Part) -> list[str]:
     """The lines of which the beginning stays; all of them where the singing is not known."""
-    section, spans = part.stretch.section, _line_spans(part.stretch)
+    section, spans = part.stretch.section, line_spans(part.stretch)
     if not part.left_out or len(spans) != len(section.lines):
         return section.lines
     return [
@@ -214,7 +228,7 @@ def _with_ending(montage: Montage, cut: Montage, stay: list[_Part], wanted: int)
     sections[-1] = sections[-1].model_copy(update={"duration_ms": sections[-1].duration_ms + rest_ms})
     pieces = [replace(kept(part.stretch), section=section) for part, section in zip(stay, sections, strict=True)]
     source = version(montage, pieces, last.stretch.raised)
-    is_small = abs(wanted - cut.frames) < _bar_frames(montage)
+    is_small = abs(wanted - cut.frames) < bar_frames(montage)
     held = last.bars[-1][1] - last.bars[-1][0] if is_small and not origin_of(montage).fades else last.frames
     at = cut.frames - held
     return spliced(cut, source, at, cut.frames, at, wanted)

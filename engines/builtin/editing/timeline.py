@@ -15,6 +15,7 @@ from engines.errors import InvalidRequest
 from engines.plan import SECTION_MAX_MS, SECTION_MIN_MS, Section
 
 SAME_LINE_FRAMES = RATE_HZ // 50
+ALMOST = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,9 +114,14 @@ def _lines_of(score: Score) -> list[int]:
     return [score.beats_to_frames(bar.start, RATE_HZ) for bar in bars]
 
 
+def bar_frames(montage: Montage) -> float:
+    """How long a whole bar of the song is."""
+    return bar_beats(montage.meter) * 60 * RATE_HZ / montage.tempo_bpm
+
+
 def _even_lines(montage: Montage, start: int, end: int) -> list[int]:
     """A recording's bars are only known by its tempo."""
-    bar = bar_beats(montage.meter) * 60 * RATE_HZ / montage.tempo_bpm
+    bar = bar_frames(montage)
     return [start + round(number * bar) for number in range(int((end - start) / bar) + 1)]
 
 
@@ -123,6 +129,24 @@ def _apart(lines: list[int]) -> list[int]:
     """The lines less those that rounding put beside another; the last is the song's end."""
     kept = [line for at, line in enumerate(lines[:-1]) if at == 0 or line - lines[at - 1] > SAME_LINE_FRAMES]
     return [*[line for line in kept if lines[-1] - line > SAME_LINE_FRAMES or line == 0], lines[-1]]
+
+
+def line_spans(stretch: Stretch) -> list[tuple[int, int]]:
+    """The frames of the song between which each of a section's lines is sung; none in a recording."""
+    if stretch.composed is None:
+        return []
+    score, shift = stretch.composed.score, stretch.start - stretch.source_start
+    begin, end = (beat_at(score, frame - shift) for frame in (stretch.start, stretch.end))
+    return [
+        (score.beats_to_frames(line.start, RATE_HZ) + shift, score.beats_to_frames(line.end, RATE_HZ) + shift)
+        for line in stretch.composed.voices.lines
+        if begin - ALMOST <= line.start < end - ALMOST
+    ]
+
+
+def is_sung_across(spans: Sequence[tuple[int, int]], frame: int) -> bool:
+    """Whether a line is under way at a frame."""
+    return any(start + SAME_LINE_FRAMES < frame < end - SAME_LINE_FRAMES for start, end in spans)
 
 
 def nearest_line(lines: Sequence[int], frame: int) -> int:

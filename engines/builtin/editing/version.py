@@ -21,7 +21,7 @@ from engines.builtin.score import Note, Score, SectionRole
 from engines.builtin.theory import parse_key
 from engines.builtin.voice.setting import SetLine
 from engines.builtin.words.prompt import Brief
-from engines.builtin.writing.voices import Take, Voices
+from engines.builtin.writing.voices import Take
 from engines.plan import Plan, Section
 
 # The consonants before a line's first vowel last hardly longer.
@@ -180,11 +180,6 @@ def _line_from(line: SetLine, beat: float) -> SetLine:
     late = min(beat - note.start, note.duration * (1 - SHORTEST_SHARE))
     first = replace(note, start=note.start + late, duration=note.duration - late)
     return SetLine(line.line, ((first, *others), *rest))
-
-
-def sung_lines(voices: Voices, start: float, end: float) -> list[SetLine]:
-    """The lead's lines that begin between two beats."""
-    return [line for line in voices.lines if start - ALMOST <= line.start < end - ALMOST]
 
 
 def plan_with(montage: Montage, sections: Sequence[Section]) -> Plan:
