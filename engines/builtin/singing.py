@@ -56,8 +56,8 @@ class Singing:
         self._start = start
         self._voices, self._frames_per_beat, self._length_ms = voices, 60 * RATE_HZ / score.tempo_bpm, score.length_ms
         self.spans: Sequence[tuple[int, int]] = [
-            (round(line.start * self._frames_per_beat), round(line.end * self._frames_per_beat))
-            for line in voices.lines
+            (round(note.start * self._frames_per_beat), round(note.end * self._frames_per_beat))
+            for note in voices.notes
         ]
         self._level_db = level_db(score, self.spans)
         self._is_heard_twice = score.length_ms <= WHOLE_SONG_S * 1000

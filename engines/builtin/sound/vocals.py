@@ -15,11 +15,11 @@ from engines.builtin.sound.space import Reverb
 # Loudness in the mix of a voice whose vowels have the level that `Voice` asks for: in front of a full band.
 SUNG_LUFS = -20.5
 # The room of a voice is shorter than the band's, so that words begin and end clearly.
-SPACE_SHARE = 0.3
+SPACE_SHARE = 0.25
 # What comes back, without any space and what the largest hall adds.
-ROOM_LEVEL = 0.09, 0.08
+ROOM_LEVEL = 0.09, 0.05
 # A line's end is heard dry: the room hears less and less of its last moments, so that it has died where a pause begins.
-RISE_S, DRY_END_S, PAUSE_S = 0.05, 0.4, 0.12
+RISE_S, DRY_END_S, PAUSE_S = 0.05, 0.45, 0.12
 
 
 class Voice(Protocol):
