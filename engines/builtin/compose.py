@@ -263,4 +263,4 @@ def _beats_ms(frame: Frame, clock: Clock) -> list[int]:
 
 
 def _pulses(bar: Bar, pulse: float) -> int:
-    return max(1, round(bar.beats / pulse - 0.01 + 0.499))
+    return max(1, int(bar.beats / pulse + 0.5))

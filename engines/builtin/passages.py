@@ -33,7 +33,7 @@ def passages_of(outline: Outline, visitors: dict[str, Band]) -> tuple[Passage, .
             Passage(
                 block.name, block.role, block.energy, block.duration_ms,
                 block.material or _material(block.role, nth, roles), nth,
-                frozenset(wishes.unwanted), frozenset(have), guests, tuple(own.grooves) if own else (),
+                frozenset(wishes.unwanted), frozenset(have), guests, own,
                 raised,
             )
         )  # fmt: skip

@@ -25,7 +25,9 @@ def write_drums(frame: Frame, seat: Seat, rng: random.Random) -> list[Note]:
         return []
     usual, later = _choose(rng, frame.style.grooves), _choose(rng, frame.style.grooves)
     own = [
-        _choose(rng, list(section.grooves)) if section.grooves else later if section.nth >= LATER_FROM else usual
+        _choose(rng, section.own.grooves)
+        if section.own and section.own.grooves
+        else (later if section.nth >= LATER_FROM else usual)
         for section in frame.sections
     ]
     notes: list[Note] = []

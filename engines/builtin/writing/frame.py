@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from engines.builtin.meter import Bar, bar_beats
 from engines.builtin.score import SectionRole
-from engines.builtin.style import Groove, Style
+from engines.builtin.style import Style
 from engines.builtin.theory import ChordShape, Key, chord_scale
 
 Choice = TypeVar("Choice")
@@ -57,7 +57,7 @@ class Passage:
     """A section as the composers see it: `material` names the music it shares with its returns, `nth` counts them.
 
     `without` holds roles and instruments that this section leaves out, `wanted` roles and instruments it names. Where
-    it names a style of its own, `guests` maps that style's players to the roles they take, `grooves` are its drums.
+    it names a style of its own, `own`, whose drums, swing and chords it has, `guests` maps its players to their roles.
     After a key change it lies `raised` semitones above the song's key.
     """
 
@@ -70,7 +70,7 @@ class Passage:
     without: frozenset[str] = frozenset()
     wanted: frozenset[str] = frozenset()
     guests: dict[str, str] = field(default_factory=dict)
-    grooves: tuple[Groove, ...] = ()
+    own: Style | None = None
     raised: int = 0
 
 

@@ -42,9 +42,10 @@ def write_harmony(
 ) -> tuple[ChordAt, ...]:
     """Chords for every bar. Sections of one material share their progression; only their last bar may differ.
 
-    What is shared with the sections of `origin`, played by the same `rng`, has the progressions it has there.
+    What is shared with the sections of `origin`, played by the same `rng`, has the progressions it has there. A section
+    with a style of its own has that style's chords.
     """
-    table = style.harmony.minor if key.is_minor else style.harmony.major
+    table = _table(style, key)
     songs: dict[str, Song] = {}
     for material in _materials(origin or sections):
         song = _progression(rng, table, material, key.is_minor, list(songs.values()))
@@ -56,10 +57,18 @@ def write_harmony(
         songs[material] = _anchored(song, table, _tonic(table, key), key.is_minor)
     chords: list[ChordAt] = []
     for bar in bars:
-        song = songs[sections[bar.section].material]
-        tokens = _tokens(bar, sections, song, cadence, _tonic(table, key), fades)
-        chords += _place(tokens, bar, key.raised(sections[bar.section].raised))
+        section = sections[bar.section]
+        song, home = songs[section.material], table
+        if section.own:
+            home = _table(section.own, key)
+            song = _progression(generator(salt, section.own.name), home, section.material, key.is_minor, shared)
+        tokens = _tokens(bar, sections, song, cadence, _tonic(home, key), fades)
+        chords += _place(tokens, bar, key.raised(section.raised))
     return tuple(chords)
+
+
+def _table(style: Style, key: Key) -> Progressions:
+    return style.harmony.minor if key.is_minor else style.harmony.major
 
 
 def _materials(sections: tuple[Passage, ...]) -> list[str]:

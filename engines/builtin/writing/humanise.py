@@ -45,8 +45,9 @@ def perform(frame: Frame, seat: Seat, written: list[Note], rng: random.Random, e
 
 
 def swung(beat: float, bar: Bar, frame: Frame) -> float:
-    """Where a straight position falls with the style's swing: off-beats late by up to a third of the unit."""
-    unit, amount = frame.style.swing_unit, frame.style.swing
+    """Where a straight position falls with the section's swing: off-beats late by up to a third of the unit."""
+    style = frame.sections[bar.section].own or frame.style
+    unit, amount = style.swing_unit, style.swing
     if not amount or beat > bar.end:
         return beat
     whole = (beat - bar.start) // (2 * unit)

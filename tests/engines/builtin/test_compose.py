@@ -232,6 +232,31 @@ def test_a_section_that_names_a_style_is_played_by_its_players_and_only_there() 
     assert styles()["jazz"].title in made.understood
 
 
+def test_a_section_that_names_a_style_swings_and_is_harmonised_as_that_style() -> None:
+    made = planned(
+        section("Verse", 16_000), section("Chorus", 16_000, ["jazz"]), section("Chorus", 16_000),
+        positive=["punk", "120 bpm", "C major"],
+    ).score  # fmt: skip
+    late = []
+    for place in made.sections[1:]:
+        inside = [
+            note.start % 1
+            for part in made.parts
+            for note in part.notes
+            if place.start <= note.start < place.start + place.beats - 4
+        ]
+        late.append(sum(0.57 < at < 0.72 for at in inside) / len(inside))
+    symbols = [chord.symbol for chord in made.chords if made.sections[1].start <= chord.start < made.sections[2].start]
+    assert late[0] > 3 * late[1]
+    assert any("7" in symbol for symbol in symbols)
+
+
+def test_beats_of_odd_sections_are_never_closer_than_half_a_beat() -> None:
+    made = planned(*(section(f"Part {n}", 5_000 + 711 * n) for n in range(8)), positive=["rock", "120 bpm"])
+    gaps = [after - before for before, after in pairwise(made.beats_ms)]
+    assert min(gaps) >= 249
+
+
 def test_a_section_that_asks_for_drums_has_them_where_they_would_rest() -> None:
     for wish, plays in ((["drums"], True), ([], False)):
         made = planned(section("Intro", 12_000, wish), section("Chorus", 16_000), positive=["synthwave"], seed=2)
