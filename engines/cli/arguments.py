@@ -12,7 +12,7 @@ from pydantic import BaseModel, ValidationError
 from engines.base import SEED_MAX
 from engines.cli.output import STANDARD_OUTPUT, check_file, check_folder
 from engines.errors import InvalidRequest
-from engines.formats import DEFAULT_FORMAT, FORMATS
+from engines.formats import ALIASES, DEFAULT_FORMAT, FORMATS
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -33,9 +33,25 @@ def seed_of(text: str | None) -> str:
 
 
 def format_of(target: Path) -> str:
-    """The output format that the suffix of a file stands for."""
+    """The output format that the suffix of a file stands for, the default one where it has none.
+
+    Raises `InvalidRequest` for a suffix of which no format is known.
+    """
     suffix = target.suffix.lower()
-    return suffix[1:] if suffix[1:] in FORMATS else FORMATS_OF_SUFFIXES.get(suffix, DEFAULT_FORMAT)
+    name = suffix[1:] if suffix[1:] in FORMATS or suffix[1:] in ALIASES else FORMATS_OF_SUFFIXES.get(suffix)
+    if name is None and suffix:
+        known = ", ".join(sorted({f".{row.suffix}" for row in FORMATS.values()}))
+        raise InvalidRequest("output", str(target), f"must end in one of {known}, or give --format")
+    return name or DEFAULT_FORMAT
+
+
+def not_empty(options: argparse.Namespace, *fields: str) -> dict[str, Any]:
+    """These options by name; raises `InvalidRequest` for one that is given without a value."""
+    for field in fields:
+        value = getattr(options, field)
+        if value is not None and not value.strip():
+            raise InvalidRequest(field, value, "must not be empty")
+    return {field: getattr(options, field) for field in fields}
 
 
 def stem_set_of(options: argparse.Namespace) -> str | None:

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 
 from engines import get
 from engines.base import Planner, Request
-from engines.cli.arguments import format_of, seed_of, sources_of, stem_set_of, text_in, validated
+from engines.cli.arguments import format_of, not_empty, seed_of, sources_of, stem_set_of, text_in, validated
 from engines.cli.song import check_outputs, make_song
 from engines.errors import InvalidRequest
 from engines.plan import PROMPT_MAX_CHARS, Plan
@@ -46,10 +46,7 @@ def _request(options: argparse.Namespace, target: Path) -> Request:
         "output_format": name,
         "instrumental": options.instrumental,
         "bpm": options.bpm,
-        "key": options.key,
-        "meter": options.meter,
-        "voice": options.voice,
-        "language": options.language,
+        **not_empty(options, "key", "meter", "voice", "language"),
         "stem_set": stem_set_of(options),
         "stem_format": name,
         "sources": sources_of(options),

@@ -12,7 +12,7 @@ from engines.base import Word
 from engines.builtin.editing.joins import JOIN_FRAMES, Placed, placed
 from engines.builtin.editing.montage import Montage, frame_of
 from engines.builtin.editing.reels import ComposedReel, Reel, reel_of
-from engines.builtin.editing.yielding import CONTEXT_FRAMES, yielding_gains
+from engines.builtin.editing.yielding import CONTEXT_FRAMES, overlay
 from engines.builtin.score import Stem
 from engines.builtin.sound.master import Mastered, mix_of
 from engines.builtin.sound.render import STEMS, Stems, block_sizes
@@ -31,6 +31,7 @@ class Assembly:
         self._playbacks = _shared_out(montage, self._rows, tones)
         self._reels = {place: playback.reel for playback in self._playbacks for place in playback.places}
         self._context = CONTEXT_FRAMES if len(montage.sources) > 1 else 0
+        self._bearers = {number: self._longest_row(number) for number in range(len(montage.sources))}
         self._read: list[_Stretch] = []
 
     def __enter__(self) -> Self:
@@ -112,16 +113,31 @@ class Assembly:
             own = {stem: sound for stem, sound in sounds.items() if sound is not None}
             if not own:
                 continue
-            layer = sum(own.values(), start=silence(last - first))
-            place = first + min((clip.start, clip.offset) for clip in clips if clip.source == source)[1]
-            gains = None if kept is None else yielding_gains(kept, layer, place)
-            if gains is not None:
-                own = {stem: sound * gains for stem, sound in own.items()}
-                layer *= gains
-            kept = layer if kept is None else kept + layer
+            if kept is not None:
+                place = first + min((clip.start, clip.offset) for clip in clips if clip.source == source)[1]
+                own = self._over(kept, own, source, place)
+            kept = mix_of(own, last - first) if kept is None else kept + mix_of(own, last - first)
             for stem, sound in own.items():
                 stems[stem] = stems[stem] + sound[:, inside] if stem in stems else sound[:, inside]
         return {stem: stems[stem] for stem in STEMS if stem in stems}
+
+    def _over(self, kept: Signal, own: Stems, source: int, place: int) -> Stems:
+        """The stems of a layer, with room made for what was kept."""
+        over = overlay(kept, mix_of(own, kept.shape[1]), place)
+        if over is None:
+            return own
+        changed = {stem: sound * over.gains for stem, sound in own.items()}
+        bearer = self._bearers[source]
+        changed[bearer] = changed.get(bearer, silence(kept.shape[1])) + over.rest
+        return changed
+
+    def _longest_row(self, source: int) -> Stem:
+        """The stem in which most is heard of a source."""
+        frames = {
+            stem: sum(clip.end - clip.start for clip in row if clip.source == source)
+            for stem, row in self._rows.items()
+        }
+        return max(STEMS, key=lambda stem: frames[stem])
 
     def _cut(self, source: int, stem: Stem, first: int, last: int) -> Signal | None:
         found = None

@@ -284,3 +284,16 @@ def test_a_full_disk_is_told_in_one_line() -> None:
     with Path("/dev/full").open("wb") as full:
         run = subprocess.run(command, cwd=ROOT, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert (run.returncode, run.stderr) == (1, "output: No space left on device\n")
+
+
+def test_a_suffix_without_a_format_is_refused(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, line = complaint(capsys, "compose", "x", "-o", "a.xyz", *FAKE)
+    assert status == 2
+    assert line.startswith("output: 'a.xyz' is not allowed; must end in one of .alaw, .flac")
+    assert main(["compose", "x", "-o", "a.xyz", "--format", "wav", *FAKE]) == 0
+
+
+@pytest.mark.parametrize("field", ["key", "meter", "voice", "language"])
+def test_an_option_without_a_value_is_refused(here: Path, capsys: pytest.CaptureFixture[str], field: str) -> None:
+    told = complaint(capsys, "compose", "x", "-o", "a.mp3", f"--{field}=", *FAKE)
+    assert told == (2, f"{field}: '' is not allowed; must not be empty")
