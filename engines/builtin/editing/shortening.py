@@ -76,9 +76,9 @@ def shortened(montage: Montage, edit: Shorten, _: int) -> Montage:
     if edit.length_ms >= length_ms:
         raise InvalidRequest("length_ms", edit.length_ms, f"must be less than the {length_ms} ms that the song lasts")
     parts = _parts(montage)
-    wanted, half_bar = frame_of(edit.length_ms), round(bar_frames(montage) / 2)
-    stay = _without_sections(parts, wanted, half_bar)
-    _leave_out_bars(stay, wanted, half_bar)
+    wanted, slack = frame_of(edit.length_ms), _slack(montage, parts)
+    stay = _without_sections(parts, wanted, slack)
+    _leave_out_bars(stay, wanted, slack)
     cut = _cut(montage, stay)
     said = _said(montage, edit, parts, stay)
     sections = _sections(stay)
@@ -87,6 +87,11 @@ def shortened(montage: Montage, edit: Shorten, _: int) -> Montage:
         last = edit.length_ms - sum(section.duration_ms for section in sections[:-1])
         sections[-1] = sections[-1].model_copy(update={"duration_ms": last})
     return _told(montage, cut, sections, edit.length_ms, said)
+
+
+def _slack(montage: Montage, parts: Sequence[_Part]) -> int:
+    """How much the bars that stay may miss the length: half a bar, where the ending can be written anew."""
+    return 0 if parts[-1].stretch.composed is None else round(bar_frames(montage) / 2)
 
 
 def _parts(montage: Montage) -> list[_Part]:
@@ -98,12 +103,12 @@ def _parts(montage: Montage) -> list[_Part]:
     return parts
 
 
-def _without_sections(parts: list[_Part], wanted: int, half_bar: int) -> list[_Part]:
+def _without_sections(parts: list[_Part], wanted: int, slack: int) -> list[_Part]:
     """The sections that stay: first those must go for which there is no room, then those that may go whole."""
     stay = list(parts)
-    while len(stay) > 1 and sum(part.least_frames for part in stay) > wanted + half_bar:
+    while len(stay) > 1 and sum(part.least_frames for part in stay) > wanted + slack:
         stay.remove(_least(stay))
-    while (droppable := _droppable(stay, sum(part.frames for part in stay) - wanted + half_bar)) is not None:
+    while (droppable := _droppable(stay, sum(part.frames for part in stay) - wanted + slack)) is not None:
         stay.remove(droppable)
     return stay
 
@@ -133,14 +138,14 @@ def _ranks(stay: list[_Part]) -> list[float]:
     ]
 
 
-def _leave_out_bars(stay: list[_Part], wanted: int, half_bar: int) -> None:
-    """Take bars from the middle of the longest sections, in phrases where it can be, until it fits by half a bar."""
-    while (excess := sum(part.frames for part in stay) - wanted) > half_bar:
+def _leave_out_bars(stay: list[_Part], wanted: int, slack: int) -> None:
+    """Take bars from the middle of the longest sections, in phrases where it can be, until it fits."""
+    while (excess := sum(part.frames for part in stay) - wanted) > slack:
         choices = [
             (part, count)
             for count in CHUNKS
             for part in sorted(stay, key=lambda part: -len(part.bars))
-            if len(part.bars) - count >= part.fewest and _longest_run(part, count) <= excess + half_bar
+            if len(part.bars) - count >= part.fewest and _longest_run(part, count) <= excess + slack
         ]
         if not choices:
             return

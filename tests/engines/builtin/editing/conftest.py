@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from engines.base import Request
+from engines.base import Metadata, Request
 from engines.builtin.compose import compose
-from engines.builtin.editing.montage import Montage, fresh
+from engines.builtin.editing.montage import Clip, Montage, Recorded, frame_of, fresh
+from engines.builtin.sound.render import STEMS
 from engines.plan import Plan, Section
 
 WORDS = {
@@ -47,3 +50,18 @@ def raised() -> Montage:
     """A folk song in C that ends two semitones higher or one."""
     lengths = {"Verse 1": 8_000, "Chorus 1": 8_000, "Verse 2": 8_000, "Chorus 2": 8_000}
     return song("folk, key change", lengths, bpm=120, key="C major", instrumental=True)
+
+
+@pytest.fixture(scope="session")
+def tape() -> Montage:
+    """Twenty seconds of a recording."""
+    recorded = Recorded("tape", Path("tape.wav"), "0" * 64, frame_of(20_000))
+    sections = [
+        Section(section_name=name, positive_local_styles=[], negative_local_styles=[], duration_ms=length_ms, lines=[])
+        for name, length_ms in (("Verse", 12_000), ("Chorus", 8_000))
+    ]
+    plan = Plan(positive_global_styles=["rock"], negative_global_styles=[], sections=sections)
+    return Montage(
+        sources=(recorded,), rows=dict.fromkeys(STEMS, (Clip(0, 0, recorded.frames),)), plan=plan,
+        metadata=Metadata("Tape", "", []), seed=1, tempo_bpm=103.7, key="A minor", meter=(4, 4),
+    )  # fmt: skip

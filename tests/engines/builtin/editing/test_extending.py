@@ -134,3 +134,13 @@ def test_limits_are_named(sung: Montage, fields: dict[str, object], message: str
 def test_words_for_an_instrumental_are_refused(odd: Montage) -> None:
     with pytest.raises(InvalidRequest, match="lyrics: 'la' is not allowed; the song is instrumental"):
         edited(odd, Extend(side="after", length_ms=5_000, lyrics="la"))
+
+
+@pytest.mark.parametrize("side", ["before", "after"])
+def test_a_recording_goes_on_in_its_own_tempo_and_key(tape: Montage, side: str) -> None:
+    longer = edited(tape, Extend.model_validate({"side": side, "length_ms": 9_000}))
+    score = next(source for source in longer.sources if isinstance(source, Composed)).score
+    assert (longer.frames, score.tempo_bpm, score.key) == (frame_of(29_000), 103.7, "A minor")
+    assert [clip.frames for clip in longer.rows["other"] if longer.sources[clip.source] is tape.sources[0]] == [
+        frame_of(20_000)
+    ]

@@ -78,3 +78,10 @@ def test_what_was_extended_can_be_shortened_again(sung: Montage) -> None:
 def test_a_song_is_not_shortened_to_more_than_it_has(sung: Montage) -> None:
     with pytest.raises(InvalidRequest, match="length_ms: 40000 is not allowed; must be less than the 40000 ms"):
         edited(sung, Shorten(length_ms=40_000))
+
+
+@pytest.mark.parametrize("length_ms", [3_000, 11_111, 19_000])
+def test_a_recording_is_cut_on_bar_lines_and_ends_early(tape: Montage, length_ms: int) -> None:
+    shorter = edited(tape, Shorten(length_ms=length_ms))
+    assert (shorter.frames, shorter.plan.length_ms) == (frame_of(length_ms), length_ms)
+    assert shorter.sources == tape.sources
