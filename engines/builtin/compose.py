@@ -23,6 +23,7 @@ from engines.builtin.writing.ending import Clock, slowed, slowing
 from engines.builtin.writing.frame import ChordAt, Frame, generator
 from engines.builtin.writing.harmony import write_harmony
 from engines.builtin.writing.humanise import perform
+from engines.builtin.writing.imitation import write_imitation
 from engines.builtin.writing.melody import Tunes, write_tune
 from engines.builtin.writing.voices import NOBODY, Voices, under_voices, write_voices
 from engines.plan import Plan
@@ -148,7 +149,8 @@ def _parts(
     for seat in seats:
         rng = frame.rng(f"writing {seat.player.name}")
         if seat.player.role == "counter":
-            written.append((seat, write_counter(frame, seat, rng, tune)))
+            second_voice = write_imitation if seat.player.imitates else write_counter
+            written.append((seat, second_voice(frame, seat, rng, tune)))
         elif seat.player.role in WRITERS:
             written.append((seat, WRITERS[seat.player.role](frame, seat, rng)))
     order = {id(seat): at for at, seat in enumerate(seats)}

@@ -242,6 +242,8 @@ class Player(_Table):
     """Between the strings of a strum."""
     octave: Annotated[int, Field(ge=-2, le=2)] = 0
     """Octaves above or below what is written."""
+    imitates: bool = False
+    """Whether a counter player says the tune again a bar later, instead of holding guide tones and answering."""
     gain_db: Annotated[float, Field(ge=-30, le=6)] = -6.0
     """Level in the mix."""
     pan: Annotated[float, Field(ge=-1, le=1)] = 0.0
