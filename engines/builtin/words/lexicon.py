@@ -62,6 +62,7 @@ FOREIGN: dict[str, str] = _read("foreign")["foreign"]
 VOCALS: tuple[str, ...] = tuple(_PLAIN["vocals"])
 JAZZY: tuple[str, ...] = tuple(_PLAIN["jazzy"])
 LEANINGS: dict[str, list[str]] = _PLAIN["leanings"]
+WEAK = frozenset(_PLAIN["weak"])
 NEGATIONS: tuple[str, ...] = tuple(_PLAIN["negations"])
 NO_NEGATIONS: tuple[str, ...] = tuple(_PLAIN["no_negations"])
 FILLERS = frozenset(_PLAIN["fillers"].split())

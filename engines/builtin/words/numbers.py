@@ -25,7 +25,8 @@ _PER_MINUTE = r"(?:bpm|beats per minute|beats a minute)\b"
 _AMOUNT = rf"{_NUMBER}|{'|'.join(sorted(AMOUNTS, key=len, reverse=True))}"
 _BPM_RANGE = re.compile(rf"(?<![\d.])({_NUMBER}) ?(?:bpm)? ?(?:-|–|to|and) ?({_NUMBER}) ?-? ?{_PER_MINUTE}")
 _BPM = re.compile(rf"(?<![\d.])(-?{_NUMBER}) ?-? ?{_PER_MINUTE}")
-_BPM_AFTER = re.compile(rf"\b(?:bpm|tempo|♩|q)(?: of| is|:| =|=)? ?(-?{_NUMBER})(?![\d:/])")
+_BPM_AFTER = re.compile(rf"\b(?:bpm|tempo|♩|q)(?: of| is| around| about|:| =|=)? ?(-?{_NUMBER})(?![\d:/])")
+_BPM_BARE = re.compile(r"(?:(?:^|, ?)(?:at |around )?|\bat )((?:[6-9]|1\d|2[01])\d)(?= ?(?:,|$)| with| and)")
 _MODES = r"major|minor|maj|min|ionian|dorian|phrygian|lydian|mixolydian|aeolian|locrian"
 _KEY = re.compile(
     rf"\b([a-gA-G])(?:[ -]?(#|♯|♭|[Ss]harp|[Ff]lat)|(b))?[ -]?((?i:harmonic |melodic |natural )?)"
@@ -43,9 +44,10 @@ _LENGTH = re.compile(
     r"(?P<unit>minutes?|mins?|m|seconds?|secs?|s)(?![^\W\d])(?P<and_half> and a half)?"
     rf"(?: and)?(?: ?(?P<more>\d{{1,2}}) ?(?:seconds?|secs?|s)?\b(?! ?(?:bpm|/)))?(?:[ -]long)?"
 )
-_DECADE = re.compile(r"[1-9]0s|00s|\d{4}s")
+_NO_LENGTH = re.compile(r"[1-9]0s|00s|\d{4}s|[3-9]0[3-9]s")  # decades, and drum machines such as 808s
 _LANGUAGE = re.compile(
-    rf"\b(?:(?:sung |singing |lyrics |vocals )?in ({'|'.join(NAMES)})(?: language)?(?! (?:style|guitar|folk))\b"
+    rf"\b(?:(?:sung |singing |lyrics |vocals |words )?(?:in|en|auf|em) ({'|'.join(NAMES)})(?: language)?"
+    r"(?! (?:style|guitar|folk))\b"
     rf"|({'|'.join(NAMES)})[ -]?(?:language )?(?=lyrics|vocals?|singer|singing|words|language))"
 )
 
@@ -55,8 +57,8 @@ def read_numbers(brief: Brief, text: str) -> str:
     readers: tuple[tuple[re.Pattern[str], bool, Callable[[Brief, re.Match[str]], bool]], ...] = (
         (_KEY, True, _read_key), (_KEY_AFTER, True, _read_key_after), (_GERMAN_KEY, False, _read_german_key),
         (_WRONG_KEY, True, _read_wrong_key), (_BPM_RANGE, False, _read_bpm_range), (_BPM, False, _read_bpm),
-        (_BPM_AFTER, False, _read_bpm), (_METER, False, _read_meter), (_CLOCK, False, _read_clock),
-        (_LENGTH, False, _read_length), (_LANGUAGE, False, _read_language),
+        (_BPM_AFTER, False, _read_bpm), (_BPM_BARE, False, _read_bpm), (_METER, False, _read_meter),
+        (_CLOCK, False, _read_clock), (_LENGTH, False, _read_length), (_LANGUAGE, False, _read_language),
     )  # fmt: skip
     for pattern, as_written, read in readers:
         source = text if as_written else text.lower()
@@ -150,7 +152,7 @@ def _read_clock(brief: Brief, found: re.Match[str]) -> bool:
 
 
 def _read_length(brief: Brief, found: re.Match[str]) -> bool:
-    if brief.length_ms is not None or _DECADE.fullmatch(found[0].strip()):
+    if brief.length_ms is not None or _NO_LENGTH.fullmatch(found[0].strip()):
         return False
     if found["unit"] in ("s", "m") and found["amount"].isalpha():
         return False

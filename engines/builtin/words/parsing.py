@@ -65,12 +65,15 @@ def _translated(tokens: list[str], known: Vocabulary) -> list[str]:
         elif token in known.words or token in lexicon.FILLERS:
             out.append(token)
         else:
-            out += _foreign_parts(token) or [token]
+            out += _foreign_parts(token, abroad > 0) or [token]
     return out
 
 
-def _foreign_parts(token: str) -> list[str]:
-    """Words of other scripts inside a run of letters, and the beginnings of compounds and of inflected forms."""
+def _foreign_parts(token: str, is_abroad: bool) -> list[str]:
+    """Words of other scripts inside a run of letters; among foreign words the beginning of a longer one."""
+    stems = [word for word in lexicon.FOREIGN if len(word) >= SHORTEST_STEM and token.startswith(word)]
+    if is_abroad and stems:
+        return lexicon.FOREIGN[max(stems, key=len)].split()
     if token.isascii():
         return []
     inside = [word for word in lexicon.FOREIGN if not word.isascii() and word in token]
@@ -174,7 +177,7 @@ class _Parser:
             self._denied = self._negative or (self._denied and word not in LOOSE_AFTER)
             return
         self._denied = self._negative
-        if word.isdigit() and len(word) < 2:
+        if len(word) < 2 and word.isascii():
             return
         self._run.append(self._written[at])
 

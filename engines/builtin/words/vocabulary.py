@@ -66,6 +66,7 @@ class Vocabulary:
             return misspelt if misspelt[1] else (1, self._inflected(tokens[at]))
         for size in range(min(LONGEST_PHRASE, len(tokens) - at), 0, -1):
             phrase = " ".join(tokens[at : at + size])
+            phrase = phrase if phrase in self.phrases else phrase.removesuffix("s")
             if phrase in self.phrases and not (size > 1 and self._ends_early(tokens, at, size)):
                 return size, self.phrases[phrase]
         two = "".join(tokens[at : at + 2])

@@ -15,6 +15,8 @@ from engines.builtin.words.prompt import read_brief
         ("tempo of 84", 84),
         ("bpm: 97.5", 97.5),
         ("rock, 140 beats per minute", 140),
+        ("drum and bass, 174", 174),
+        ("psytrance at 145", 145),
         ("room 101", None),
     ],
 )
@@ -83,6 +85,7 @@ def test_a_meter_is_read(prompt: str, meter: tuple[int, int] | None) -> None:
         ("a 3-minute song", 180_000),
         ("45s", 45_000),
         ("80s", None),
+        ("booming 808s", None),
     ],
 )
 def test_a_length_is_read(prompt: str, length_ms: int | None) -> None:
