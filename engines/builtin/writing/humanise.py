@@ -25,6 +25,7 @@ def perform(frame: Frame, seat: Seat, written: list[Note], rng: random.Random, e
     """The notes as this player plays them, sorted, none sounding after `end` (beats) or before 0."""
     player = seat.player
     push, loose = frame.beats(player.push_ms), frame.beats(player.loose_ms)
+    swings = any(style.swing for style in (frame.style, *(section.own for section in frame.sections)) if style)
     drift = late = 0.0
     group_start = -1.0
     played = []
@@ -36,8 +37,9 @@ def perform(frame: Frame, seat: Seat, written: list[Note], rng: random.Random, e
             drift = DRIFT_KEPT * drift + rng.gauss(0, loose * (1 - DRIFT_KEPT))
             spread = max(-WIDEST_SPREADS * loose, min(WIDEST_SPREADS * loose, rng.gauss(0, loose) * 0.6 + drift))
             late = push + spread
-        start = max(0.0, swung(note.start, bar, frame) + late)
-        stop = min(end, max(start + 0.04, swung(note.end, frame.bars[frame.bar_number_at(note.end)], frame) + late))
+        start = max(0.0, (swung(note.start, bar, frame) if swings else note.start) + late)
+        stop = swung(note.end, frame.bars[frame.bar_number_at(note.end)], frame) if swings else note.end
+        stop = min(end, max(start + 0.04, stop + late))
         if start < end - 0.04:
             velocity = _velocity(note, seat, bar, frame, seat.energies[number], rng)
             played.append(Note(start, stop - start, note.pitch, velocity, note.articulation))
@@ -60,9 +62,9 @@ def swung(beat: float, bar: Bar, frame: Frame) -> float:
 def _velocity(note: Note, seat: Seat, bar: Bar, frame: Frame, energy: float, rng: random.Random) -> int:
     role = seat.player.role
     floor = LOUDNESS_FLOOR.get(role, USUAL_FLOOR)
-    accent = STRONG_ACCENT if is_strong(note.start - bar.start, frame.meter) else WEAK_ACCENT
-    if role in ("drums", "percussion"):
-        accent = 0
+    accent = 0
+    if role not in ("drums", "percussion"):
+        accent = STRONG_ACCENT if is_strong(note.start - bar.start, frame.meter) else WEAK_ACCENT
     level = (note.velocity + accent) * (floor + (FULL_ENERGY_GAIN - floor) * energy)
     return max(1, min(127, round(level + rng.gauss(0, SPREADS.get(role, USUAL_SPREAD)))))
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from engines.base import Request
@@ -32,6 +34,6 @@ def test_the_second_voice_has_the_rhythm_of_the_tune_a_bar_before(seed: int) -> 
 def test_the_second_voice_lies_below_and_often_moves_as_the_tune_did(seed: int) -> None:
     score = compose(Request(prompt="baroque", seed=seed, length_ms=120_000)).score
     leads, counter = voices(score)
-    moves = [after.pitch - before.pitch for before, after in zip(counter, counter[1:], strict=False)]
+    moves = [after.pitch - before.pitch for before, after in pairwise(counter)]
     assert sum(abs(move) <= 2 for move in moves) > 0.5 * len(moves)
     assert sum(n.pitch for n in counter) / len(counter) < sum(n.pitch for n in leads) / len(leads) - 4
