@@ -21,7 +21,7 @@ MONO_BELOW_OTHERS_HZ = 110.0
 RUMBLE_HZ = 28.0
 # Close-miked samples are brighter than the same instruments in a finished record.
 SHELF_DB = {"drums": -7.0, "guitar": -5.0, "piano": -3.5, "bass": -2.0, "vocals": 0.0, "other": -2.5}
-SHELF_HZ, PIANO_SHELF_HZ = 4_500.0, 2_800.0
+SHELF_HZ, PIANO_SHELF_HZ = 4_500.0, 2_300.0
 DEESSER_FROM_HZ, DEESSER_THRESHOLD_DB = 5_500.0, -34.0
 AIR_STEP, AIR_LEVEL, LEAST_AIR = 2, 0.3, 0.02
 AMPLIFIER_DRIVE, SPEAKER_FROM, SPEAKER_HZ = 12.0, 0.5, 6_500.0
