@@ -31,11 +31,11 @@ EXACT_CODECS = frozenset({"wav", "flac", "pcm"})
 # A lossy coder overshoots; both stay below -1 dBTP.
 CEILING_DBTP, LOSSY_CEILING_DBTP = -1.1, -2.2
 SEAMS: dict[str, str] = {
-    "mp3": "the loop is exact between the delay and the padding that the LAME tag tells; players that ignore the tag "
-    "hear a gap of up to 50 ms, so take wav or flac to cut with",
-    "opus": "the loop is resampled to 48 kHz and exact after the pre-skip that its header tells; take wav or flac to "
-    "cut with",
-    "vorbis": "the loop's length is exact, its samples are not; take wav or flac to cut with",
+    "mp3": "the loop's length is exact between the delay and the padding that the LAME tag tells (players that ignore "
+    "it leave a gap of up to 50 ms), but coding bends its edges; take wav or flac to cut with",
+    "opus": "the loop is resampled to 48 kHz, its length is exact after the pre-skip that the header tells, and coding "
+    "bends its edges; take wav or flac to cut with",
+    "vorbis": "the loop's length is exact, but coding bends its edges; take wav or flac to cut with",
 }
 RESAMPLED = "the loop is resampled, which rounds its length and touches its first and last millisecond"
 

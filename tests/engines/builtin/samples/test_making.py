@@ -65,7 +65,7 @@ def test_a_loop_as_mp3_is_gapless_for_players_that_read_its_tag(
     decoded, _ = ffmpeg_decode(coded)
     assert len(decoded) == len(sound) == result.frames
     assert np.corrcoef(decoded.mean(axis=1), sound.mean(axis=1))[0, 1] > 0.98
-    assert told.notices[-1].startswith("output_format mp3_44100_128: the loop is exact between the delay")
+    assert told.notices[-1].startswith("output_format mp3_44100_128: the loop's length is exact between the delay")
 
 
 def test_a_one_shot_is_a_file_with_its_pitch(sampler: Sampler, tmp_path: Path) -> None:
