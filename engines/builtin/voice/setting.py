@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import math
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
@@ -30,6 +30,11 @@ LEGATO_GAP_BEATS = 0.26
 COMFORTABLE_BEATS = 0.5
 # Where in their range singers are at ease: a little below its middle.
 COMFORTABLE_SHARE = 0.42
+# Times and loudness are rounded, so that a chorus that returns is found in the singer's cache.
+VELOCITY_STEP = 12
+LOWEST_PITCH, HIGHEST_PITCH = 24, 96
+# What tells stretches of a tune apart, and how much of a semitone's strain on each note one must spare to leave.
+REST_BEATS, LEAVING_COST = 0.5, 12.0
 # How long a syllable takes in calm speech, and when after the beat a line begins.
 SPOKEN_S, SPOKEN_STRESSED_S, SPOKEN_LAST_S, SPOKEN_AFTER_S = 0.16, 0.23, 0.32, 0.12
 SPOKEN_SHARE = 0.9
@@ -260,23 +265,44 @@ def _on_grid(syllables: Sequence[Syllable], start: float, step: float, slots: in
 
 
 def in_range(melody: Sequence[Note], low: int, high: int) -> list[Note]:
-    """The melody moved by octaves to lie in a singer's range, single notes beyond it by one more."""
-    shifts = range(-48, 49, 12)
-    shift = min(shifts, key=lambda octaves: sum(_outside(note.pitch + octaves, low, high) for note in melody))
-    return [replace(note, pitch=_folded(note.pitch + shift, low, high)) for note in melody]
+    """The melody moved by octaves to lie in a singer's range, stretches of it between rests by one more or less.
+
+    Single notes stay where they are, though they strain the voice: an octave's leap within a line would break it.
+    """
+    shift = min(range(-48, 49, 12), key=lambda octaves: _strain(melody, octaves, low, high))
+    return [
+        replace(note, pitch=min(HIGHEST_PITCH, max(LOWEST_PITCH, note.pitch + shift + own)))
+        for stretch in _stretches(melody)
+        for own in [_own_shift(stretch, shift, low, high)]
+        for note in stretch
+    ]
+
+
+def _own_shift(stretch: Sequence[Note], shift: int, low: int, high: int) -> int:
+    """The octave by which a stretch leaves the others, 0 where that would not spare the voice much."""
+    strains = {own: _strain(stretch, shift + own, low, high) + LEAVING_COST * (own != 0) for own in (0, -12, 12)}
+    return min(strains, key=lambda own: strains[own])
+
+
+def _strain(notes: Sequence[Note], shift: int, low: int, high: int) -> float:
+    """How far from ease the notes lie on the mean, in semitones, those beyond the range counted manifold."""
+    return sum(_outside(note.pitch + shift, low, high) for note in notes) / max(1, len(notes))
+
+
+def _stretches(melody: Sequence[Note]) -> Iterator[list[Note]]:
+    """The notes from one rest to the next."""
+    stretch: list[Note] = []
+    for note in melody:
+        if stretch and note.start - stretch[-1].end >= REST_BEATS:
+            yield stretch
+            stretch = []
+        stretch.append(note)
+    yield stretch
 
 
 def _outside(pitch: int, low: int, high: int) -> float:
     beyond = max(0, low - pitch, pitch - high)
-    return 10.0 * beyond + 0.1 * abs(pitch - low - COMFORTABLE_SHARE * (high - low))
-
-
-def _folded(pitch: int, low: int, high: int) -> int:
-    while pitch < low and pitch + 12 <= high:
-        pitch += 12
-    while pitch > high and pitch - 12 >= low:
-        pitch -= 12
-    return min(127, max(0, pitch))
+    return 5.0 * beyond + 0.1 * abs(pitch - low - COMFORTABLE_SHARE * (high - low))
 
 
 def released(line: SetLine, latest: float) -> SetLine:
@@ -302,12 +328,11 @@ def _stepped(note: Note, scale: Sequence[int], steps: int) -> Note:
 def phrase_of(line: SetLine, language: str, tempo_bpm: float, manner: Manner = "sung") -> tuple[Phrase, float]:
     """The line as a singer takes it, and the second of the song at which it starts."""
     beat_s = 60 / tempo_bpm
-    notes = tuple(tuple(_sung(note, line.start, beat_s) for note in group) for group in line.notes)
+    velocities = [note.velocity for group in line.notes for note in group]
+    velocity = VELOCITY_STEP * round(sum(velocities) / len(velocities) / VELOCITY_STEP)
+    notes = tuple(tuple(_sung(note, line.start, beat_s, velocity) for note in group) for group in line.notes)
     return Phrase(line.line, language, notes, manner), line.start * beat_s
 
 
-def _sung(note: Note, start: float, beat_s: float) -> SungNote:
-    # Rounded, so that a chorus that returns is found in the singer's cache.
-    return SungNote(
-        round((note.start - start) * beat_s, 4), round(note.duration * beat_s, 4), note.pitch, note.velocity
-    )
+def _sung(note: Note, start: float, beat_s: float, velocity: int) -> SungNote:
+    return SungNote(round((note.start - start) * beat_s, 4), round(note.duration * beat_s, 4), note.pitch, velocity)

@@ -19,7 +19,8 @@ from engines.builtin.writing.melody import Tunes, write_tune
 LIFTED = ("chorus", "drop")
 BARE_ROLES = ("intro", "outro", "break", "build", "solo")
 DOUBLE_PAN, DOUBLE_DB = 0.75, -9.0
-THIRD_PAN, THIRD_DB, THIRD_STEPS = 0.4, -7.0, 2
+# A third above, or, where that lies too high, the same notes an octave lower: a sixth below.
+THIRD_PAN, THIRD_DB, THIRD_STEPS, SIXTH_STEPS, WIDEST_THIRD = 0.4, -7.0, 2, -5, 4
 PARTNER_PAN, PARTNER_DB = 0.3, -3.0
 # What brings speech and choirs, whose power is spread over more of the spectrum, as far forward as one singer.
 MANNER_DB: dict[Manner, float] = {"sung": 0.0, "rap": 2.0, "spoken": 1.5}
@@ -118,7 +119,7 @@ def _tune(frame: Frame, tunes: Tunes) -> list[Note]:
 
 
 def _backing(frame: Frame, lead: Take) -> list[Take]:
-    """Two more takes of every chorus, wide apart, and a third above the last one."""
+    """Two more takes of every chorus, wide apart, and a second voice in the last one."""
     spans = [
         (bars[0].start, bars[-1].end)
         for section, bars in zip(frame.sections, frame.by_section, strict=True)
@@ -128,7 +129,9 @@ def _backing(frame: Frame, lead: Take) -> list[Take]:
     if not chorus:
         return []
     last = [line for line in chorus if line.start >= spans[-1][0]]
-    thirds = tuple(in_harmony(line, frame.key_at(line.start).scale, THIRD_STEPS) for line in last)
+    top = max(note.pitch for line in last for group in line.notes for note in group)
+    steps = THIRD_STEPS if top + WIDEST_THIRD <= lead.singer.high else SIXTH_STEPS
+    thirds = tuple(in_harmony(line, frame.key_at(line.start).scale, steps) for line in last)
     doubles = replace(lead.manuscript, lines=tuple(chorus))
     return [
         replace(lead, manuscript=doubles, number=1, pan=-DOUBLE_PAN, gain_db=DOUBLE_DB, is_lead=False),

@@ -123,6 +123,24 @@ def test_a_melody_moves_by_octaves_into_a_range() -> None:
     assert all(45 <= note.pitch <= 65 for note in moved)
 
 
+def test_a_high_note_strains_the_voice_rather_than_break_its_line() -> None:
+    melody = [Note(at, 1, pitch, 90) for at, pitch in enumerate((64, 69, 72, 78, 76, 72))]
+    assert [note.pitch for note in in_range(melody, 57, 76)] == [64, 69, 72, 78, 76, 72]
+
+
+def test_a_stretch_between_rests_leaves_the_others_by_an_octave_where_it_would_hurt() -> None:
+    melody = [*(Note(at, 1, 66, 90) for at in range(12)), *(Note(20 + at, 1, 84, 90) for at in range(3))]
+    assert [note.pitch for note in in_range(melody, 57, 76)][-4:] == [66, 72, 72, 72]
+
+
+def test_a_chorus_that_returns_is_the_same_phrase_though_played_a_little_louder() -> None:
+    first, again = (
+        set_line("Over again", syllables("Over again", "en"), [Note(at, 4, 64, velocity)], Window(at, 8, 64), BAR)
+        for at, velocity in ((8, 82), (72, 86))
+    )
+    assert phrase_of(first, "en", tempo_bpm=97)[0] == phrase_of(again, "en", tempo_bpm=97)[0]
+
+
 def test_a_second_voice_sings_thirds_of_the_scale() -> None:
     line = set_to_melody("Walking in the light")
     above = in_harmony(line, (0, 2, 4, 5, 7, 9, 11), 2)
