@@ -21,7 +21,10 @@ THINGS: tuple[Kind, ...] = ("instrument", "stand-in", "family", "vocals", "textu
 SHORTEST_STEM = 5
 # Words of other languages that are English ones too.
 TWO_TONGUED = frozenset(("sin", "mar", "mare", "estate", "regen", "sans"))
-_TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?|[,.;:!?\n()\[\]/|–—]|(?<= )-(?= )")
+# Scripts without blanks between words begin here; vowel signs of others belong to their letters.
+FIRST_KANA = "\u3040"
+_LETTER = r"(?:[^\W_]|[\u0300-\u036f\u0591-\u05c7\u064b-\u0652\u0900-\u0dff\u0e31-\u0e4e])"
+_TOKEN = re.compile(rf"{_LETTER}+(?:'{_LETTER}+)?|[,.;:!?\n()\[\]/|–—]|(?<= )-(?= )")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +79,9 @@ def _foreign_parts(token: str, is_abroad: bool) -> list[str]:
         return lexicon.FOREIGN[max(stems, key=len)].split()
     if token.isascii():
         return []
-    inside = [word for word in lexicon.FOREIGN if not word.isascii() and word in token]
+    inside = [
+        word for word in lexicon.FOREIGN if word in token and (word[0] >= FIRST_KANA or len(word) >= SHORTEST_STEM)
+    ]
     longest = [word for word in inside if not any(word != other and word in other for other in inside)]
     return [english for word in longest for english in lexicon.FOREIGN[word].split()]
 

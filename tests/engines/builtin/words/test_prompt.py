@@ -232,6 +232,8 @@ def test_a_very_long_text_is_read_in_part_and_told() -> None:
         ("musique triste au violon", -0.4, [("violin",)]),
         ("fröhliche Musik mit Klavier", 0.35, [("grand_piano",)]),
         ("balada cantada en español", 0.0, []),
+        ("грустная музыка, пианино", -0.4, [("grand_piano",)]),
+        ("उदास संगीत, पियानो", -0.4, [("grand_piano",)]),
         ("悲しいピアノ", -0.4, [("grand_piano",)]),
     ],
 )
