@@ -30,6 +30,7 @@ from engines.builtin.editing.operations import edited
 from engines.builtin.editing.recordings import Recordings
 from engines.builtin.editing.singers import sung_here
 from engines.builtin.instruments import INSTRUMENTS
+from engines.builtin.memory import share_pools
 from engines.builtin.production import COMPOSED, PLAYING, Production
 from engines.builtin.samples.making import Sampling
 from engines.builtin.score import Score
@@ -58,6 +59,7 @@ class BuiltinEngine:
     )
 
     def __init__(self, soundfont: Path | None = None) -> None:
+        share_pools()
         _open_styles(os.environ.get("STYLES_DIR"))
         named = os.environ.get("SOUNDFONT")
         self._soundfont = soundfont or (Path(named) if named else None)
