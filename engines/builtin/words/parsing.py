@@ -15,10 +15,13 @@ ABOUT = ("about", "called", "titled", "named", "evoking", "evokes", "describing"
 ABOUT_TWO = (("story", "of"), ("tale", "of"), ("dedicated", "to"), ("ode", "to"), ("tells", "of"))
 SUBJECT_ENDS = frozenset(("with", "featuring", "using", "played", "sung", "at", "plus", *lexicon.NEGATIONS))
 SUBJECT_TOKENS_MAX = 10
+DENIAL_STARTS = frozenset(phrase.split()[0] for phrase in (*lexicon.NEGATIONS, *lexicon.NO_NEGATIONS))
+SUBJECT_STARTS = frozenset((*ABOUT, *(first for first, _ in ABOUT_TWO)))
 SUBJECT_KINDS: tuple[Kind, ...] = ("mood", "theme", "texture")
 QUALITIES: tuple[Kind, ...] = ("mood", "production", "tempo", "jazzy")
 THINGS: tuple[Kind, ...] = ("instrument", "stand-in", "family", "vocals", "texture", "genre", "meaning")
 SHORTEST_STEM = 5
+LONG_FOREIGN = tuple(word for word in lexicon.FOREIGN if len(word) >= SHORTEST_STEM)
 # Words of other languages that are English ones too.
 TWO_TONGUED = frozenset(("sin", "mar", "mare", "estate", "regen", "sans"))
 # Scripts without blanks between words begin here; vowel signs of others belong to their letters.
@@ -74,8 +77,9 @@ def _translated(tokens: list[str], known: Vocabulary) -> list[str]:
 
 def _foreign_parts(token: str, is_abroad: bool) -> list[str]:
     """Words of other scripts inside a run of letters; among foreign words the beginning of a longer one."""
-    stems = [word for word in lexicon.FOREIGN if len(word) >= SHORTEST_STEM and token.startswith(word)]
-    if is_abroad and stems:
+    if not token.isalpha() and token.isascii():
+        return []
+    if is_abroad and (stems := [word for word in LONG_FOREIGN if token.startswith(word)]):
         return lexicon.FOREIGN[max(stems, key=len)].split()
     if token.isascii():
         return []
@@ -128,6 +132,8 @@ class _Parser:
 
     def _negation(self, at: int) -> int:
         """How many tokens from here deny what follows."""
+        if self._tokens[at] not in DENIAL_STARTS:
+            return 0
         for size in (3, 2):
             phrase = " ".join(self._tokens[at : at + size])
             if phrase in lexicon.NO_NEGATIONS:
@@ -193,6 +199,8 @@ class _Parser:
 
     def _opening(self, at: int) -> int:
         """How many tokens from here announce what the song is about."""
+        if self._tokens[at] not in SUBJECT_STARTS:
+            return 0
         if tuple(self._tokens[at : at + 2]) in ABOUT_TWO:
             return 2
         return int(self._tokens[at] in ABOUT)

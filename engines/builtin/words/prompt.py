@@ -54,6 +54,7 @@ def read_brief(text: str, unwanted: str = "") -> Brief:
 
 def _cleaned(text: str) -> str:
     plain = _TAG.sub(" ", unicodedata.normalize("NFKC", text)).replace("’", "'")
+    plain = plain.replace("'n'", " n ")
     return re.sub(r"[^\S\n]+", " ", plain.replace("&", " and "))
 
 

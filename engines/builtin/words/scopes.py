@@ -102,6 +102,8 @@ def _adjoining(parsed: Parsed, at: int) -> list[int]:
     out = []
     number = at - 1
     while number >= 0 and parsed.items[number].end == parsed.items[number + 1].start:
+        if parsed.items[number].kind == "section":
+            break
         if not parsed.items[number].denied:
             out.append(number)
         number -= 1

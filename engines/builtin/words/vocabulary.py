@@ -62,7 +62,7 @@ class Vocabulary:
         begins another one, and the phrase is known without it too, it is left to that: `80s synth pop` is synth pop.
         """
         if tokens[at] not in self.words:
-            misspelt = self._misspelt(tokens, at)
+            misspelt = self._misspelt(tokens, at) if tokens[at].isalpha() else (1, None)
             return misspelt if misspelt[1] else (1, self._inflected(tokens[at]))
         for size in range(min(LONGEST_PHRASE, len(tokens) - at), 0, -1):
             phrase = " ".join(tokens[at : at + size])
@@ -75,6 +75,10 @@ class Vocabulary:
         return 1, self._inflected(tokens[at])
 
     def _ends_early(self, tokens: Sequence[str], at: int, size: int) -> bool:
+        """Whether a style's word, but not its name, gives its last word to the name of another one."""
+        entry = self.phrases.get(" ".join(tokens[at : at + size]))
+        if entry is None or entry.kind != "genre" or entry.name.replace("-", " ") == " ".join(tokens[at : at + size]):
+            return False
         last = at + size - 1
         after = self.phrases.get(" ".join(tokens[last : last + 2])) if last + 1 < len(tokens) else None
         whole = self.phrases.get(" ".join(tokens[at : last + 2]))
