@@ -33,6 +33,7 @@ class Assembly:
         self._context = CONTEXT_FRAMES if len(montage.sources) > 1 else 0
         self._bearers = {number: self._longest_row(number) for number in range(len(montage.sources))}
         self._read: list[_Stretch] = []
+        self._read_end = 0
 
     def __enter__(self) -> Self:
         return self
@@ -77,10 +78,11 @@ class Assembly:
 
     def _read_until(self, end: int) -> None:
         """Read every clip up to frame `end`, or to the end of the join that it lies in: reels cannot turn back."""
-        begin = self._read[-1].end if self._read else 0
+        begin = self._read_end
         if end <= begin:
             return
-        stretch = _Stretch(begin, self._beyond_joins(end))
+        self._read_end = self._beyond_joins(end)
+        stretch = _Stretch(begin, self._read_end)
         heard = [
             (clip, stem)
             for stem, row in self._rows.items()
@@ -103,7 +105,7 @@ class Assembly:
 
     def _mixed(self, at: int, until: int) -> Stems:
         """The stems of a block; a layer of later origin makes room for those before it."""
-        first, last = max(0, at - self._context), min(self._read[-1].end, until + self._context)
+        first, last = max(0, at - self._context), min(self._read_end, until + self._context)
         inside = slice(at - first, until - first)
         clips = [clip for row in self._rows.values() for clip in row if clip.start < last and clip.end > first]
         stems: Stems = {}

@@ -166,8 +166,14 @@ def planned(montage: Montage, plan: Plan) -> Montage:
     rest = frame_of(plan.length_ms) - montage.frames
     if abs(rest) > RATE_HZ // 100:
         raise ValueError(f"the plan lasts {plan.length_ms} ms, its song {montage.frames} frames")
-    rows = {stem: (*row[:-1], replace(row[-1], end=row[-1].end + rest)) for stem, row in montage.rows.items()}
+    rows = {stem: (*row[:-1], _stretched(montage, row[-1], rest)) for stem, row in montage.rows.items()}
     return replace(montage, rows=rows, plan=plan)
+
+
+def _stretched(montage: Montage, clip: Clip, rest: int) -> Clip:
+    """The clip with `rest` frames more: behind it where its source goes on, else in front of it."""
+    beyond = max(0, clip.end + rest - montage.sources[clip.source].frames)
+    return replace(clip, start=max(0, clip.start - beyond), end=clip.end + rest - beyond)
 
 
 def part_of(row: Iterable[Clip], at: int, until: int) -> Row:
