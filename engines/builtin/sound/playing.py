@@ -17,17 +17,16 @@ from engines.builtin.sound.controls import CONTROL_FRAMES, spread
 from engines.builtin.sound.inserts import Insert
 from engines.builtin.sound.signal import RATE_HZ, Signal, seconds_to_frames, silence, to_gain
 from engines.builtin.sound.stereo import KIT_PAN, Spread, narrowed, pan_gains
-from engines.builtin.sound.tones import KICK, REFERENCE_VELOCITY, TAKES, Tone, Tones
+from engines.builtin.sound.tones import PAD_PATCHES, KICK, REFERENCE_VELOCITY, TAKES, Tone, Tones
 from engines.builtin.sound.tuning import Tuning
 from engines.builtin.theory import parse_key
 
 SHORTEST_NOTE_S = 0.03
 STACCATO_RELEASE = 0.5
 TAIL_S = 0.8
-# Our own pads renew a long note every few seconds, softly: no long sound has to be made before its first second.
-RENEWED_PATCHES = frozenset({"warm_pad", "glass_pad", "dark_pad", "choir_pad", "drone", "string_section"})
-# Their left and right share nothing, which alone is wider than any record.
+# The left and right of our own pads share nothing, which alone is wider than any record.
 PAD_WIDTH = 0.6
+# They renew a long note every few seconds, softly: no long sound has to be made before its first second.
 RENEWED_EVERY_S, OVERLAP_S = 5.0, 1.2
 CHOKE_S = 0.06
 KICKS = frozenset({35, 36})
@@ -122,7 +121,7 @@ class Player:
         block *= self._pan
         if self._spread is not None:
             self._spread.process(block)
-        elif self.instrument.patch in RENEWED_PATCHES:
+        elif self.instrument.patch in PAD_PATCHES:
             block = narrowed(block, PAD_WIDTH)
         if self._insert is not None:
             block = self._insert.process(block, at)
@@ -184,7 +183,7 @@ class Player:
         """The note itself, or several strokes that melt into each other where a pad holds for long."""
         start, seconds = note.start * self._frames_per_beat, self._held_seconds(note)
         pieces = 1
-        if self.instrument.patch in RENEWED_PATCHES and not self._tones.is_sampled(self.instrument):
+        if self.instrument.patch in PAD_PATCHES and not self._tones.is_sampled(self.instrument):
             pieces = ceil(seconds / RENEWED_EVERY_S)
         for piece in range(pieces):
             overlap_s = OVERLAP_S if piece < pieces - 1 else 0.0

@@ -24,8 +24,11 @@ from engines.builtin.sound.voicing import voiced_stroke
 
 CACHE_BYTES = 64 * 1024 * 1024
 # Velocities that are really rendered; those between are scaled, with amplitude following the square of the velocity.
-LAYERS = (24, 42, 58, 72, 84, 96, 108, 120)
+LAYERS = (28, 50, 68, 84, 100, 116)
 SYNTH_LAYERS = (36, 66, 90, 114)
+# Pads are the longest and dearest notes, and their timbre hardly follows the stroke.
+PAD_LAYERS = (78,)
+PAD_PATCHES = frozenset({"warm_pad", "glass_pad", "dark_pad", "choir_pad", "drone", "string_section"})
 TAKES = 3
 TAKE_VELOCITIES = (0, 4, -4)
 REFERENCE_VELOCITY = 100
@@ -103,7 +106,7 @@ class Tones:
         """
         is_sampled = self.is_sampled(instrument)
         struck = velocity + TAKE_VELOCITIES[take] if is_sampled else velocity
-        layer = _layer(LAYERS if is_sampled else SYNTH_LAYERS, struck)
+        layer = _layer(self._layers(instrument), struck)
         slides = articulation == "slide" and not instrument.is_drums
         length_s = self._length_s(instrument, seconds)
         key = (instrument.name, pitch, layer, instrument.program or 0, length_s, slides, 0 if is_sampled else take)
@@ -111,6 +114,11 @@ class Tones:
         if tone is None:
             tone = self._keep(key, self._made(instrument, pitch, layer, length_s, slides, take))
         return tone, self._level(instrument) * (velocity / layer) ** 2
+
+    def _layers(self, instrument: Instrument) -> tuple[int, ...]:
+        if self.is_sampled(instrument):
+            return LAYERS
+        return PAD_LAYERS if instrument.patch in PAD_PATCHES else SYNTH_LAYERS
 
     def _length_s(self, instrument: Instrument, seconds: float) -> float:
         if instrument.is_drums:
