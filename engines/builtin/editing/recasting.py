@@ -10,6 +10,7 @@ from itertools import accumulate, pairwise
 from engines.builtin.editing.montage import Clip, Composed, Montage, Row, Source, frame_of, joined, without_unheard
 from engines.builtin.editing.timeline import ms_of, within_limits
 from engines.builtin.editing.transforms import (
+    ALMOST,
     check_tempo,
     instrument_named,
     part_named,
@@ -21,6 +22,7 @@ from engines.builtin.editing.version import origin_of, plan_with
 from engines.builtin.instruments import INSTRUMENTS
 from engines.builtin.score import Part, Stem
 from engines.builtin.sound.limiter import STEP_FRAMES
+from engines.builtin.sound.signal import RATE_HZ
 from engines.builtin.theory import Key, parse_key
 from engines.builtin.words.describe import describe
 from engines.edits import ChangeInstrument, ChangeKey, ChangeTempo
@@ -81,29 +83,42 @@ def at_tempo(montage: Montage, edit: ChangeTempo, _: int) -> Montage:
         early = int(source.from_frame / faster)
         return replace(source, score=score, voices=voices, from_frame=max(0, early - early % STEP_FRAMES))
 
-    sources = tuple(played(source) if isinstance(source, Composed) else source for source in montage.sources)
     plan = _stretched_plan(montage, 1 / faster)
     frames = frame_of(plan.length_ms)
-    rows = {stem: _stretched(row, sources, frames, montage.frames) for stem, row in montage.rows.items()}
+    rows = {stem: _stretched(row, frames, montage.frames) for stem, row in montage.rows.items()}
+    ends: dict[int, int] = {}
+    for clip in (clip for row in rows.values() for clip in row):
+        ends[clip.source] = max(clip.end, ends.get(clip.source, 0))
+    sources = tuple(
+        _lasting(played(source), ends[number]) if isinstance(source, Composed) else source
+        for number, source in enumerate(montage.sources)
+    )
     recast = replace(montage, sources=sources, rows=rows, plan=plan)
     notice = f"From {montage.tempo_bpm:g} to {edit.bpm:g} bpm: {ms_of(montage.frames)} ms became {plan.length_ms} ms."
     key = parse_key(montage.key)
     return _told(replace(recast, tempo_bpm=edit.bpm), key, key, montage.tempo_bpm, notice)
 
 
-def _stretched(row: Row, sources: tuple[Source, ...], new_frames: int, old_frames: int) -> Row:
+def _stretched(row: Row, new_frames: int, old_frames: int) -> Row:
     """The row filling `new_frames` instead of `old_frames`, its clips from where their music is now."""
     edges = [frame * new_frames // old_frames for frame in accumulate((clip.frames for clip in row), initial=0)]
-    clips = []
-    for clip, (begin, end) in zip(row, pairwise(edges), strict=True):
-        start = clip.start * new_frames // old_frames
-        start = max(0, min(start, sources[clip.source].frames - (end - begin)))
-        clips.append(Clip(clip.source, start, start + end - begin))
-    return joined(clips)
+    starts = [clip.start * new_frames // old_frames for clip in row]
+    return joined(
+        Clip(clip.source, start, start + end - begin)
+        for clip, start, (begin, end) in zip(row, starts, pairwise(edges), strict=True)
+    )
+
+
+def _lasting(source: Composed, frames: int) -> Composed:
+    """The source, a ms longer where rounding left it too short for its clips."""
+    if source.frames >= frames:
+        return source
+    return replace(source, score=replace(source.score, length_ms=-(-frames * 1000 // RATE_HZ)))
 
 
 def _stretched_plan(montage: Montage, by: float) -> Plan:
-    edges = [round(ms * by) for ms in accumulate((s.duration_ms for s in montage.plan.sections), initial=0)]
+    # Rounded down, so that no clip has to be longer than its source.
+    edges = [int(ms * by + ALMOST) for ms in accumulate((s.duration_ms for s in montage.plan.sections), initial=0)]
     sections = [
         section.model_copy(update={"duration_ms": end - start})
         for section, (start, end) in zip(montage.plan.sections, pairwise(edges), strict=True)

@@ -40,7 +40,7 @@ CHUNKS = (8, 4, 2, 1)
 FEWEST_BARS = 2
 # Rounding of bars to frames, which nobody hears.
 ROUNDING_FRAMES = RATE_HZ // 200
-ENTRY_FRAMES = frame_of(ENTRY_MS)
+ENTRY_FRAMES, SHORTEST_ENDING_FRAMES = frame_of(ENTRY_MS), RATE_HZ // 2
 CROSSED_LINE_COST, OFF_CENTRE_COST = 4.0, 1.0
 
 
@@ -82,10 +82,10 @@ def shortened(montage: Montage, edit: Shorten, _: int) -> Montage:
     cut = _cut(montage, stay)
     said = _said(montage, edit, parts, stay)
     sections = _sections(stay)
-    if abs(wanted - cut.frames) > ROUNDING_FRAMES:
-        cut, said = _with_ending(montage, cut, stay, wanted), [*said, _held(wanted - cut.frames)]
-        last = edit.length_ms - sum(section.duration_ms for section in sections[:-1])
-        sections[-1] = sections[-1].model_copy(update={"duration_ms": last})
+    rest = wanted - cut.frames
+    if rest > 0 or rest < -ROUNDING_FRAMES:
+        cut = _with_ending(montage, cut, stay, wanted)
+        said += [_held(rest)] if abs(rest) > ROUNDING_FRAMES else []
     return _told(montage, cut, sections, edit.length_ms, said)
 
 
@@ -233,9 +233,10 @@ def _with_ending(montage: Montage, cut: Montage, stay: list[_Part], wanted: int)
     sections[-1] = sections[-1].model_copy(update={"duration_ms": sections[-1].duration_ms + rest_ms})
     pieces = [replace(kept(part.stretch), section=section) for part, section in zip(stay, sections, strict=True)]
     source = version(montage, pieces, last.stretch.raised)
-    is_small = abs(wanted - cut.frames) < bar_frames(montage)
-    held = last.bars[-1][1] - last.bars[-1][0] if is_small and not origin_of(montage).fades else last.frames
-    at = cut.frames - held
+    in_last_bar = abs(wanted - cut.frames) < bar_frames(montage) and not origin_of(montage).fades
+    bar = last.bars[-1][1] - last.bars[-1][0]
+    places = [*([cut.frames - bar] if in_last_bar else []), cut.frames - last.frames]
+    at = next((place for place in places if place < wanted - SHORTEST_ENDING_FRAMES), 0)
     return spliced(cut, source, at, cut.frames, at, wanted)
 
 

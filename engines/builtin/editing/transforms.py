@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -16,7 +17,7 @@ from engines.builtin.writing.voices import Take, Voices
 from engines.errors import InvalidRequest
 from engines.plan import LENGTH_MAX_MS, LENGTH_MIN_MS
 
-OCTAVE = 12
+OCTAVE, ALMOST = 12, 1e-6
 # What share of the notes has to be out of range before all of them move by an octave.
 OCTAVE_COST, SUNG_OCTAVE_COST = 0.3, 0.1
 # A singer's range is the comfortable one.
@@ -145,9 +146,9 @@ def _transposed_line(line: SetLine, shift: int, low: int, high: int) -> SetLine:
 
 
 def played_at(score: Score, voices: Voices, bpm: float) -> tuple[Score, Voices]:
-    """The song at `bpm`, longer or shorter by it."""
+    """The song at `bpm`, longer or shorter by it; parts of a ms count as one, so that nothing of it is lost."""
     slower = score.tempo_bpm / bpm
-    length_ms, fade_ms = round(score.length_ms * slower), round(score.fade_ms * slower)
+    length_ms, fade_ms = math.ceil(score.length_ms * slower - ALMOST), round(score.fade_ms * slower)
     takes = tuple(replace(take, manuscript=replace(take.manuscript, tempo_bpm=bpm)) for take in voices.takes)
     return replace(score, tempo_bpm=bpm, length_ms=length_ms, fade_ms=fade_ms), replace(voices, takes=takes)
 

@@ -128,7 +128,8 @@ def _backing(frame: Frame, lead: Take) -> list[Take]:
     chorus = [line for line in lead.manuscript.lines if any(start <= line.start < end for start, end in spans)]
     if not chorus:
         return []
-    last = [line for line in chorus if line.start >= spans[-1][0]]
+    sung = [span for span in spans if any(span[0] <= line.start < span[1] for line in chorus)]
+    last = [line for line in chorus if line.start >= sung[-1][0]]
     top = max(note.pitch for line in last for group in line.notes for note in group)
     steps = THIRD_STEPS if top + WIDEST_THIRD <= lead.singer.high else SIXTH_STEPS
     thirds = tuple(in_harmony(line, frame.key_at(line.start).scale, steps) for line in last)

@@ -109,6 +109,12 @@ def test_a_prompt_is_the_style_of_what_is_added(sung: Montage) -> None:
     assert "What is added keeps the tempo, the key and the meter of the song." in longer.notices
 
 
+def test_an_instrumental_part_may_follow_a_sung_one(sung: Montage) -> None:
+    longer = edited(sung, Extend(side="after", length_ms=12_000, prompt="instrumental"))
+    assert not any(section.lines for section in longer.plan.sections[6:])
+    assert longer.lyrics == sung.lyrics
+
+
 def test_extensions_can_follow_each_other(odd: Montage) -> None:
     longer = odd
     for side in ("before", "after", "before", "after"):
