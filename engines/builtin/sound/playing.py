@@ -17,7 +17,7 @@ from engines.builtin.sound.controls import CONTROL_FRAMES, spread
 from engines.builtin.sound.inserts import Insert
 from engines.builtin.sound.signal import RATE_HZ, Signal, seconds_to_frames, silence, to_gain
 from engines.builtin.sound.stereo import KIT_PAN, Spread, narrowed, pan_gains
-from engines.builtin.sound.tones import PAD_PATCHES, KICK, REFERENCE_VELOCITY, TAKES, Tone, Tones
+from engines.builtin.sound.tones import KICK, PAD_PATCHES, REFERENCE_VELOCITY, TAKES, Tone, Tones
 from engines.builtin.sound.tuning import Tuning
 from engines.builtin.theory import parse_key
 
