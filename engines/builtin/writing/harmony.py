@@ -21,6 +21,8 @@ TABLES = {
 }  # fmt: skip
 HOME_START_WEIGHT = 2.5
 LIFT, LONG_SECTION_BARS, PREPARED_BARS, TAG_FROM_BARS = 0.12, 8, 2, 6
+# Beginnings and endings change their chords half as often.
+SLOW_BARS = 2
 CLARITY_PULL, CLEAR, WORTH_A_CHANGE = 16.0, 0.12, 0.08
 LIKENESS_PUSH, PHRASE_BARS, LOOP_BARS = 3.0, 8, 4
 BASS_WEIGHT, PASSING_WEIGHT = 2.0, 0.5
@@ -161,15 +163,16 @@ def _tokens(
         to_end = bar.count - 1 - bar.index if not fades else bar.count
         if bar.count >= TAG_FROM_BARS and to_end in (2, 3):
             return [tonic] if to_end == 2 else cadence  # the tag: home is reached twice
-        return [tonic] if to_end == 0 else cadence if to_end == 1 else song[bar.index % len(song)]
+        return [tonic] if to_end == 0 else cadence if to_end == 1 else song[bar.index // SLOW_BARS % len(song)]
     if sections[bar.section].role == "intro" and bar.index < bar.count // 2:
         return [tonic]
+    slow = SLOW_BARS if sections[bar.section].role == "intro" else 1
     lifts = sections[bar.section + 1].energy >= sections[bar.section].energy + LIFT
     if lifts and bar.count >= LONG_SECTION_BARS and bar.index >= bar.count - PREPARED_BARS:
         return [cadence[0]] if bar.index < bar.count - 1 else [cadence[-1]]
     if bar.is_last and bar.count > 2 and bar.count >= len(song) and _starts_home_next(song):
         return cadence
-    return song[bar.index % len(song)]
+    return song[bar.index // slow % len(song)]
 
 
 def _starts_home_next(song: Song) -> bool:
