@@ -62,11 +62,7 @@ class PowerMeter:
     def __init__(self) -> None:
         self._weighting = Weighting()
         self._rest = np.zeros((2, 0), np.float32)
-        self._powers: list[float] = []
-
-    @property
-    def powers(self) -> Curve:
-        return np.array(self._powers)
+        self.powers: Curve = np.zeros(0)
 
     def process(self, block: Signal) -> None:
         self.add(self._weighting.process(block))
@@ -76,5 +72,5 @@ class PowerMeter:
         weighted = np.concatenate((self._rest, weighted), axis=1)
         steps = weighted.shape[1] // STEP_FRAMES
         whole = weighted[:, : steps * STEP_FRAMES].reshape(2, steps, STEP_FRAMES)
-        self._powers += (np.einsum("csf,csf->s", whole, whole) / STEP_FRAMES).tolist()
+        self.powers = np.concatenate((self.powers, np.einsum("csf,csf->s", whole, whole) / STEP_FRAMES))
         self._rest = weighted[:, steps * STEP_FRAMES :]
