@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from engines.base import Request
@@ -25,11 +25,24 @@ DIGITS = "0123456789"
 FIRST_TAKE, TAKES = 100, 900_000
 
 
-def companion(request: Request, plan: Plan, main: Montage | None) -> Montage:
-    """The plan of a request composed whole, as a fresh song; `main` is the kept song that most of it comes from."""
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What is known of music that new music is to lie beside; None where nothing is."""
+
+    tempo_bpm: float | None = None
+    key: str | None = None
+    meter: tuple[int, int] | None = None
+    styles: tuple[str, ...] = ()
+
+
+def companion(request: Request, plan: Plan, main: Montage | None, heard: Ground) -> Montage:
+    """The plan of a request composed whole, as a fresh song; `main` is the kept song that most of it comes from.
+
+    Without one it is composed on the ground of what was `heard`.
+    """
     if main is None or _is_other_music(request, plan, main):
         bare = plan.model_copy(update={"sections": [_bare(section) for section in plan.sections]})
-        song = _composed(request, bare, main)
+        song = _composed(request, bare, _ground(main) if main else heard)
     else:
         song = _continued(request, plan, main)
     title = main.metadata.title if main else song.metadata.title
@@ -54,26 +67,27 @@ def _styles(plan: Plan) -> tuple[frozenset[str], frozenset[str]]:
     return frozenset(plan.positive_global_styles), frozenset(plan.negative_global_styles)
 
 
-def _composed(request: Request, plan: Plan, main: Montage | None) -> Montage:
-    """All of the plan anew; what it leaves open is as in the main song."""
-    filled: dict[str, object] = {"plan": plan, "respect_sections_durations": True}
-    if main is not None:
-        said = _brief(plan)
-        own = [] if said.genres else [styles()[name].title for name in _style_names(main)]
-        wanted = [*plan.positive_global_styles, *own][:STYLES_MAX]
-        filled |= {
+def _composed(request: Request, plan: Plan, ground: Ground) -> Montage:
+    """All of the plan anew; what it leaves open is as on the ground."""
+    said = _brief(plan)
+    wanted = [*plan.positive_global_styles, *(() if said.genres else ground.styles)][:STYLES_MAX]
+    meter = said.meter or ground.meter
+    asked = request.model_copy(
+        update={
             "plan": plan.model_copy(update={"positive_global_styles": wanted}),
-            "bpm": request.bpm or said.bpm or main.tempo_bpm,
-            "key": request.key or (said.key.name if said.key else main.key),
-            "meter": request.meter or "{}/{}".format(*(said.meter or main.meter)),
+            "respect_sections_durations": True,
+            "bpm": request.bpm or said.bpm or ground.tempo_bpm,
+            "key": request.key or (said.key.name if said.key else ground.key),
+            "meter": request.meter or (f"{meter[0]}/{meter[1]}" if meter else None),
         }
-    asked = request.model_copy(update=filled)
+    )
     return fresh(asked, compose(asked))
 
 
-def _style_names(main: Montage) -> list[str]:
+def _ground(main: Montage) -> Ground:
     names = [source.score.style for source in main.sources if isinstance(source, Composed)]
-    return list(dict.fromkeys(name for name in names if name in styles()))
+    titles = dict.fromkeys(styles()[name].title for name in names if name in styles())
+    return Ground(main.tempo_bpm, main.key, main.meter, tuple(titles))
 
 
 def _continued(request: Request, plan: Plan, main: Montage) -> Montage:

@@ -8,13 +8,15 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from engines.base import Request
-from engines.builtin.editing.companion import companion
+from engines.builtin.editing.companion import Ground, companion
 from engines.builtin.editing.document import is_document, read_document
+from engines.builtin.editing.listening import HEARD_FRAMES, heard_key, heard_tempo
 from engines.builtin.editing.montage import (
     RECORDED_STEM,
     Clip,
     Composed,
     Montage,
+    Recorded,
     Row,
     Source,
     frame_of,
@@ -22,7 +24,7 @@ from engines.builtin.editing.montage import (
     part_of,
     without_unheard,
 )
-from engines.builtin.editing.recordings import Recordings
+from engines.builtin.editing.recordings import Recordings, samples_of
 from engines.builtin.score import Stem
 from engines.builtin.sound.render import STEMS
 from engines.errors import InvalidRequest
@@ -77,11 +79,12 @@ def inpainted(request: Request, plan: Plan, songs: Mapping[str, Stored]) -> Mont
     """The song of a plan with sections from `songs`. Raises `InvalidRequest` for ranges that they do not have."""
     taken = [_taken(section, number, songs) for number, section in enumerate(plan.sections)]
     main = _main(plan.sections, songs, taken)
-    montage = companion(request, plan, main)
+    heard = Ground() if main else _heard(songs, taken)
+    montage = companion(request, plan, main, heard)
     (new,) = montage.sources
     sources = (*sources_of(songs), new)
     edges = [frame_of(ms) for ms in accumulate((s.duration_ms for s in plan.sections), initial=0)]
-    notices: list[str] = []
+    notices = _told(heard, montage)
     rows: dict[Stem, list[Clip]] = {stem: [] for stem in STEMS}
     for section, own, start, end in zip(plan.sections, taken, edges, edges[1:], strict=False):
         length = sum(clip.frames for clip in own[RECORDED_STEM]) if own else 0
@@ -95,6 +98,29 @@ def inpainted(request: Request, plan: Plan, songs: Mapping[str, Stored]) -> Mont
             notices=(*montage.notices, *notices),
         )
     )  # fmt: skip
+
+
+def _heard(songs: Mapping[str, Stored], taken: Sequence[Rows | None]) -> Ground:
+    """Tempo and key of the recording around the longest stretch that is taken, as far as they can be heard."""
+    sources = sources_of(songs)
+    clips = [clip for own in taken if own for clip in own[RECORDED_STEM]]
+    longest = max(clips, key=lambda clip: clip.frames)
+    source = sources[longest.source]
+    if not isinstance(source, Recorded):
+        return Ground()
+    start = max(0, min(longest.start, source.frames - HEARD_FRAMES))
+    sound = samples_of(source, start, start + HEARD_FRAMES)
+    return Ground(heard_tempo(sound), heard_key(sound))
+
+
+def _told(heard: Ground, montage: Montage) -> list[str]:
+    """What was heard in a recording and is followed."""
+    said = []
+    if heard.tempo_bpm and heard.tempo_bpm == montage.tempo_bpm:
+        said.append(f"{heard.tempo_bpm:g} bpm")
+    if heard.key and heard.key == montage.key:
+        said.append(heard.key)
+    return [f"Heard in the recording, and followed by the new music: {', '.join(said)}."] if said else []
 
 
 def _filled(number: int, start: int, end: int) -> Row:

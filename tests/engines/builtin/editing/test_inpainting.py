@@ -119,8 +119,10 @@ def test_ranges_of_other_lengths_are_cut_or_followed_by_new_music(
 
 def test_a_recording_of_any_rate_stays_as_it_is(engine: BuiltinEngine, folder: Path, tmp_path: Path) -> None:
     sections = [section("Intro", 3_000), section("Verse", 4_000, taken("up", 2_000, 6_000))]
-    request = asked(sections, {"up": folder / "other.flac"}, ("ambient", "90 bpm"))
+    request = asked(sections, {"up": folder / "other.flac"}, ("synth-pop",))
     samples, result = made(engine, request, tmp_path / "new")
+    assert result.tempo_bpm == pytest.approx(112, rel=0.005)
+    assert any(notice.startswith("Heard in the recording, and followed") for notice in result.notices)
     heard = samples[3 * RATE_HZ + AROUND : 7 * RATE_HZ - AROUND]
     recorded = to_int16(decode(folder / "other.flac"))
     assert np.array_equal(heard, recorded[2 * RATE_HZ + AROUND : 6 * RATE_HZ - AROUND])
