@@ -42,6 +42,11 @@ VARIANTS: dict[str, str] = {"female": "+f2", "male": ""}
 WORDS_PER_MINUTE = 130
 ORDER = 32
 FLOOR = 1e-7
+# eSpeak NG is far brighter than people are: most of what its vowels have above Flite's, which are recorded speech.
+SOFTER_HZ, SOFTER_DB = (
+    (700.0, 1000.0, 1500.0, 2000.0, 3000.0, 4000.0, 8000.0),
+    (0.0, -2.5, -6.0, -8.0, -9.0, -11.0, -14.0),
+)
 READ_CHINESE = frozenset({"yue"})
 OPENING_SHARE = 0.3
 OPENING_SECONDS = frozenset("jwɥlrɾʁɹ")
@@ -307,7 +312,8 @@ def _cepstra(power: NDArray[np.float64], rate_hz: int) -> Floats:
     at = hertz / (rate_hz / 2) * (power.shape[1] - 1)
     low = np.minimum(np.floor(at).astype(int), power.shape[1] - 2)
     log = 0.5 * np.log(power + FLOOR**2)
-    sampled = log[:, low] * (1 - (at - low)) + log[:, low + 1] * (at - low)
+    softer = np.interp(hertz, SOFTER_HZ, SOFTER_DB) * np.log(10) / 20
+    sampled = softer + log[:, low] * (1 - (at - low)) + log[:, low + 1] * (at - low)
     cepstra: Floats = (dct(sampled, type=1, axis=1)[:, :ORDER] / (points - 1)).astype(np.float32)
     cepstra[:, 0] /= 2
     return cepstra

@@ -180,3 +180,26 @@ def test_syllables_too_fast_for_their_consonants_still_come_out_whole() -> None:
     assert [word.text for word in sung.words] == line.split()
     assert all(word.end_s > word.start_s for word in sung.words)
     assert np.isfinite(sung.audio).all()
+
+
+@pytest.mark.parametrize(
+    ("language", "line"),
+    [
+        ("en", "The sea is shining in the sun"), ("es", "La luna sobre el mar"), ("fr", "La mer et les bateaux"),
+        ("it", "La luna sopra il mare"), ("de", "Der Mond ist aufgegangen"), ("pt", "A lua e o mar"),
+    ],
+)  # fmt: skip
+def test_voices_are_bright_but_not_shrill_in_every_language(language: str, line: str) -> None:
+    assert -27 < brightness_db(sung_in(line, language)) < -12
+
+
+def sung_in(line: str, language: str) -> Sung:
+    notes = tuple((SungNote(0.5 * at, 0.45, 64),) for at in range(len(syllables(line, language))))
+    return sing(Phrase(line, language, notes), SINGERS["female"])
+
+
+def brightness_db(sung: Sung) -> float:
+    """The power from 2 to 8 kHz against the whole."""
+    power = np.abs(np.fft.rfft(sung.audio)) ** 2
+    hertz = np.fft.rfftfreq(len(sung.audio), 1 / RATE_HZ)
+    return 10 * float(np.log10(power[(hertz > 2_000) & (hertz < 8_000)].sum() / power.sum()))
