@@ -36,7 +36,7 @@ DRUM_KEYS = {
     "clave": 75, "woodblock": 76, "triangle": 81, "shaker": 82,
 }  # fmt: skip
 DRUM_SIGNS = "Xxog"
-BASS_SIGNS = "Rr5837apw"
+BASS_SIGNS = "Rr5837apwn"
 CHORD_SIGNS = "CcDUumbt0123456"
 Unit = Annotated[float, Field(ge=0, le=1)]
 Midi = Annotated[int, Field(ge=0, le=127)]

@@ -11,7 +11,7 @@ from engines.builtin.writing.arrangement import Seat
 from engines.builtin.writing.comping import bar_strokes, choose_patterns, pattern_for
 from engines.builtin.writing.frame import ALMOST, LATER_FROM, ChordAt, Frame
 
-VELOCITIES = {"R": 98, "r": 74, "5": 86, "8": 90, "3": 86, "7": 84, "a": 82, "p": 78, "w": 90}
+VELOCITIES = {"R": 98, "r": 74, "5": 86, "8": 90, "3": 86, "7": 84, "a": 82, "p": 78, "w": 90, "n": 94}
 STEPS_UP = {"5": 7, "8": 12}
 LAST_VELOCITY = 84
 
@@ -57,6 +57,8 @@ def _pitch(frame: Frame, seat: Seat, beat: float, sign: str, before: int | None,
     root = _root(chord, seat)
     if sign in "Rr":
         return root
+    if sign == "n":
+        return _root(frame.chord(min(chord.end, frame.end - 0.5)), seat)
     if sign in "58":
         return _folded(root + STEPS_UP[sign], seat)
     if sign in "37":
