@@ -170,10 +170,17 @@ def _libretto(addition: Addition, blocks: Sequence[Block]) -> Libretto:
     if addition.is_given:
         return libretto
     sung = [each for each in addition.stretches if each.section.lines]
-    known = {each.role: tuple(each.section.lines) for each in sung if each.role in RETURNING}
+    known = {each.role: each for each in sung if each.role in RETURNING}
     roles = {*SUNG_ROLES, *(each.role for each in sung)}
     lines = (
-        known.get(block.role, own) if block.role in roles else ()
+        (_returning(known[block.role], block) if block.role in known else own) if block.role in roles else ()
         for block, own in zip(blocks, libretto.lines, strict=True)
     )
     return replace(libretto, lines=tuple(lines))
+
+
+def _returning(known: Stretch, block: Block) -> tuple[str, ...]:
+    """The words of a section that comes again, the first of them where it is shorter now."""
+    lines = known.section.lines
+    room = round(len(lines) * block.duration_ms / known.section.duration_ms)
+    return tuple(lines[: max(1, room)])

@@ -28,7 +28,7 @@ from engines.builtin.editing.version import (
     version,
     with_late_entry,
 )
-from engines.builtin.editing.words import NOBODY_SINGS, sheet_of
+from engines.builtin.editing.words import NOBODY_SINGS, sheet_of, unsung
 from engines.builtin.words.prompt import read_brief
 from engines.edits import Extend
 from engines.errors import InvalidRequest
@@ -155,6 +155,7 @@ def _said(addition: Addition, new: Sequence[Section]) -> list[str]:
     said = [f"{edit.length_ms / 1000:g} s of new music {edit.side} the song: {names}."]
     if wishes.bpm or wishes.key or wishes.meter:
         said.append("What is added keeps the tempo, the key and the meter of the song.")
+    said += unsung(addition.origin.vocals, wishes)
     if wishes.not_understood:
         said.append(f"Not understood: {', '.join(wishes.not_understood)}.")
     return said

@@ -8,7 +8,7 @@ from dataclasses import replace
 from engines.builtin.editing.montage import Composed, Montage, spliced
 from engines.builtin.editing.timeline import Stretch, section_numbered, stretches_of
 from engines.builtin.editing.version import Piece, kept, origin_of, plan_with, version, with_late_entry
-from engines.builtin.editing.words import NOBODY_SINGS, lines_in, sheet_of, styles_in
+from engines.builtin.editing.words import NOBODY_SINGS, lines_in, sheet_of, styles_in, unsung
 from engines.builtin.outline import local_energy
 from engines.builtin.theory import parse_key
 from engines.builtin.words.prompt import Brief, read_brief
@@ -42,9 +42,8 @@ def with_new_section(montage: Montage, edit: ReplaceSection, seed: int) -> Monta
     said = f"{section.section_name} ({span(target)}) is new"
     understood = f", as asked: {', '.join(wishes.understood)}" if wishes.understood else ""
     unknown = [f"Not understood: {', '.join(wishes.not_understood)}."] if wishes.not_understood else []
-    return _with_section(
-        changed, stretches, target, section, [f"{said}{understood}.", *unknown, *notices, *_left_out(source, section)]
-    )
+    told = [f"{said}{understood}.", *unsung(origin_of(montage).vocals, wishes), *unknown, *notices]
+    return _with_section(changed, stretches, target, section, [*told, *_left_out(source, section)])
 
 
 def _new_lines(montage: Montage, edit: ReplaceSection, target: Stretch, wishes: Brief) -> tuple[list[str], list[str]]:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engines.builtin.libretto import read_sheet
+from engines.builtin.words.brief import Brief
+from engines.builtin.words.vocals import Vocals
 from engines.errors import InvalidRequest
 from engines.plan import LINES_MAX, STYLES_MAX, Section
 
@@ -21,6 +23,11 @@ def lines_in(lyrics: str) -> tuple[list[str], list[str]]:
     if len(lines) > LINES_MAX:
         notices.append(f"lyrics: a section holds {LINES_MAX} lines; the last {len(lines) - LINES_MAX} are left out")
     return lines[:LINES_MAX], notices
+
+
+def unsung(vocals: Vocals | None, wishes: Brief) -> list[str]:
+    """What is said where a prompt asks an instrumental song for a voice."""
+    return ["Nobody sings, since the song is instrumental."] if vocals is None and wishes.vocals else []
 
 
 def sheet_of(sections: Sequence[Section]) -> str:

@@ -82,7 +82,7 @@ def test_after_an_ending_the_new_part_enters_on_the_grid(odd: Montage) -> None:
 
 
 def test_what_is_added_after_a_key_change_is_raised(raised: Montage) -> None:
-    up = raised.sources[0].score.sections[-1].raised  # type: ignore[union-attr]
+    up = added(raised).score.sections[-1].raised
     score = added(edited(raised, Extend(side="after", length_ms=12_000))).score
     assert {section.raised for section in score.sections[3:]} == {up}
     assert score.key == "C major"
@@ -135,6 +135,16 @@ def test_limits_are_named(sung: Montage, fields: dict[str, object], message: str
     with pytest.raises(InvalidRequest) as refused:
         edited(sung, Extend.model_validate(fields))
     assert message in str(refused.value)
+
+
+def test_a_chorus_that_returns_shorter_sings_its_first_lines(sung: Montage) -> None:
+    longer = edited(sung, Extend(side="after", length_ms=4_000))
+    assert longer.plan.sections[-1].lines == sung.plan.sections[2].lines[:1]
+
+
+def test_a_voice_asked_for_in_an_instrumental_is_told_to_be_missing(odd: Montage) -> None:
+    longer = edited(odd, Extend(side="after", length_ms=5_000, prompt="female vocals"))
+    assert "Nobody sings, since the song is instrumental." in longer.notices
 
 
 def test_words_for_an_instrumental_are_refused(odd: Montage) -> None:

@@ -10,9 +10,16 @@ from engines.builtin.editing.montage import Composed, Montage, Recorded, frame_o
 from engines.builtin.editing.operations import edited
 from engines.builtin.editing.timeline import bar_lines, ms_of
 from engines.builtin.instruments import INSTRUMENTS
+from engines.builtin.score import Score
 from engines.builtin.sound.render import STEMS
 from engines.edits import ChangeInstrument, ChangeKey, ChangeTempo
 from engines.errors import InvalidRequest
+
+
+def score_of(montage: Montage, number: int) -> Score:
+    source = montage.sources[number]
+    assert isinstance(source, Composed)
+    return source.score
 
 
 def test_a_key_is_told_wherever_the_old_one_was(sung: Montage) -> None:
@@ -77,19 +84,18 @@ def test_the_limits_of_tempo_may_be_reached(sung: Montage, bpm: int, length_ms: 
 
 
 def test_an_instrument_changes_its_stems_and_no_other(sung: Montage) -> None:
-    part = next(part for part in sung.sources[0].score.parts if part.role == "bass")  # type: ignore[union-attr]
+    part = next(part for part in score_of(sung, 0).parts if part.role == "bass")
     other = "synth_bass" if part.instrument != "synth_bass" else "finger_bass"
     changed = edited(sung, ChangeInstrument(part=part.name, instrument=other))
     numbers = {stem: {clip.source for clip in row} for stem, row in changed.rows.items()}
     assert numbers == {stem: {1} if stem == "bass" else {0} for stem in STEMS}
     assert changed.sources[0] is sung.sources[0]
-    (given,) = [each for each in changed.sources[1].score.parts if each.name == part.name]  # type: ignore[union-attr]
+    (given,) = [each for each in score_of(changed, 1).parts if each.name == part.name]
     assert given.instrument == other
 
 
 def test_an_instrument_of_another_stem_changes_both(sung: Montage) -> None:
-    score = sung.sources[0].score  # type: ignore[union-attr]
-    part = next(part for part in score.parts if INSTRUMENTS[part.instrument].stem in ("piano", "guitar"))
+    part = next(part for part in score_of(sung, 0).parts if INSTRUMENTS[part.instrument].stem in ("piano", "guitar"))
     changed = edited(sung, ChangeInstrument(part=part.name, instrument="marimba"))
     new = {stem for stem, row in changed.rows.items() if row[0].source == 1}
     assert new == {INSTRUMENTS[part.instrument].stem, "other"}
