@@ -112,16 +112,17 @@ def _with_wanted(band: Band, instrument: str, others: set[str]) -> Band:
     player = band[place][0]
     heard = player.model_copy(update={"energy": (min(player.energy[0], 0.3), 1.0), "optional": False, "only": []})
     if not able:
-        heard = heard.model_copy(update=_register(role, instrument, player))
+        named = {"name": instrument.replace("_", " ").title()}
+        heard = heard.model_copy(update=named | _register(instrument, player))
     return [*band[:place], (heard, instrument), *band[place + 1 :]]
 
 
-def _register(role: str, instrument: str, player: Player) -> dict[str, object]:
+def _register(instrument: str, player: Player) -> dict[str, object]:
     row = INSTRUMENTS[instrument]
     low, high = max(player.low, row.low), min(player.high, row.high)
     if high - low >= 12:
         return {}
-    return {"low": row.low, "high": row.high, "name": player.name}
+    return {"low": row.low, "high": row.high}
 
 
 def _guest(instrument: str, role: str) -> Player:

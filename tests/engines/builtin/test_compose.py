@@ -197,6 +197,11 @@ def test_a_wanted_instrument_is_played() -> None:
         assert {"accordion", "cello"} <= instruments
 
 
+def test_a_part_is_named_after_the_instrument_that_was_asked_for() -> None:
+    (accordion,) = [part for part in song("waltz with accordion", 3).score.parts if part.instrument == "accordion"]
+    assert accordion.name == "Accordion"
+
+
 def test_a_section_that_refuses_drums_has_none_and_one_that_names_a_cello_has_it() -> None:
     score = planned(
         section("Verse", 16_000),

@@ -28,7 +28,8 @@ def test_a_chorus_starts_with_a_crash() -> None:
 def test_the_bar_before_a_chorus_is_not_the_bar_before_that() -> None:
     for section in ROCK.sections[1:]:
         if section.role == "chorus":
-            last, before = ([] for _ in range(2))
+            last: list[tuple[int, int]] = []
+            before: list[tuple[int, int]] = []
             for note in drums(ROCK):
                 for bar, offset in ((last, 4.0), (before, 8.0)):
                     if -NEAR <= note.start - (section.start - offset) < 4.0 - NEAR:
