@@ -30,6 +30,7 @@ from engines.builtin.editing.timeline import (
 from engines.builtin.editing.version import ENTRY_MS, kept, origin_of, plan_with, version
 from engines.builtin.editing.words import sheet_of
 from engines.builtin.form import IMPORTANCE, LAST_PEAK_BONUS, PEAKS, RETURN_COST
+from engines.builtin.outline import Outline
 from engines.builtin.sound.signal import RATE_HZ
 from engines.edits import Shorten
 from engines.errors import InvalidRequest
@@ -83,7 +84,7 @@ def shortened(montage: Montage, edit: Shorten, _: int) -> Montage:
     said = _said(montage, edit, parts, stay)
     sections = _sections(stay)
     rest = wanted - cut.frames
-    if rest > 0 or rest < -ROUNDING_FRAMES:
+    if rest > 0 or rest < -ROUNDING_FRAMES or (stay[-1].left_out and _slows(origin_of(montage))):
         cut = _with_ending(montage, cut, stay, wanted)
         said += [_held(rest)] if abs(rest) > ROUNDING_FRAMES else []
     return _told(montage, cut, sections, edit.length_ms, said)
@@ -221,9 +222,9 @@ def _lines(part: _Part) -> list[str]:
 
 
 def _with_ending(montage: Montage, cut: Montage, stay: list[_Part], wanted: int) -> Montage:
-    """The cut song with an ending that lasts as long as there is time: its last bar anew, all of a section that fades.
+    """The cut song with an ending that lasts as long as there is time.
 
-    Where the end is a recording, it only ends earlier.
+    Its last bar is new, or all of a last section that fades or slows down; a recording only ends earlier.
     """
     last = stay[-1]
     if last.stretch.composed is None:
@@ -233,11 +234,17 @@ def _with_ending(montage: Montage, cut: Montage, stay: list[_Part], wanted: int)
     sections[-1] = sections[-1].model_copy(update={"duration_ms": sections[-1].duration_ms + rest_ms})
     pieces = [replace(kept(part.stretch), section=section) for part, section in zip(stay, sections, strict=True)]
     source = version(montage, pieces, last.stretch.raised)
-    in_last_bar = abs(wanted - cut.frames) < bar_frames(montage) and not origin_of(montage).fades
+    origin = origin_of(montage)
+    in_last_bar = abs(wanted - cut.frames) < bar_frames(montage) and not (origin.fades or _slows(origin))
     bar = last.bars[-1][1] - last.bars[-1][0]
     places = [*([cut.frames - bar] if in_last_bar else []), cut.frames - last.frames]
     at = next((place for place in places if place < wanted - SHORTEST_ENDING_FRAMES), 0)
     return spliced(cut, source, at, cut.frames, at, wanted)
+
+
+def _slows(origin: Outline) -> bool:
+    """Whether the last bars are played ever more slowly, so that none of them can be left out alone."""
+    return origin.style.ending.ritardando > 0
 
 
 def _held(frames: int) -> str:
