@@ -32,6 +32,7 @@ from engines.builtin.editing.words import sheet_of
 from engines.builtin.form import IMPORTANCE, LAST_PEAK_BONUS, PEAKS, RETURN_COST
 from engines.builtin.outline import Outline
 from engines.builtin.sound.signal import RATE_HZ
+from engines.builtin.writing.ending import SLOWED_BARS
 from engines.edits import Shorten
 from engines.errors import InvalidRequest
 from engines.plan import SECTION_MIN_MS, Section
@@ -222,10 +223,7 @@ def _lines(part: _Part) -> list[str]:
 
 
 def _with_ending(montage: Montage, cut: Montage, stay: list[_Part], wanted: int) -> Montage:
-    """The cut song with an ending that lasts as long as there is time.
-
-    Its last bar is new, or all of a last section that fades or slows down; a recording only ends earlier.
-    """
+    """The cut song with an ending that lasts as long as there is time; a recording only ends earlier."""
     last = stay[-1]
     if last.stretch.composed is None:
         return removed(cut, wanted, cut.frames) if wanted < cut.frames else cut
@@ -234,12 +232,20 @@ def _with_ending(montage: Montage, cut: Montage, stay: list[_Part], wanted: int)
     sections[-1] = sections[-1].model_copy(update={"duration_ms": sections[-1].duration_ms + rest_ms})
     pieces = [replace(kept(part.stretch), section=section) for part, section in zip(stay, sections, strict=True)]
     source = version(montage, pieces, last.stretch.raised)
-    origin = origin_of(montage)
-    in_last_bar = abs(wanted - cut.frames) < bar_frames(montage) and not (origin.fades or _slows(origin))
-    bar = last.bars[-1][1] - last.bars[-1][0]
-    places = [*([cut.frames - bar] if in_last_bar else []), cut.frames - last.frames]
-    at = next((place for place in places if place < wanted - SHORTEST_ENDING_FRAMES), 0)
+    bars = last.bars[-_ending_bars(last, origin_of(montage)) :]
+    places = (cut.frames - sum(end - start for start, end in bars), cut.frames - last.frames)
+    at = next((place for place in places if 0 <= place < wanted - SHORTEST_ENDING_FRAMES), 0)
     return spliced(cut, source, at, cut.frames, at, wanted)
+
+
+def _ending_bars(last: _Part, origin: Outline) -> int:
+    """How many bars are the ending: the last chord, what slows down to it, or what fades."""
+    if _slows(origin):
+        return SLOWED_BARS + 1
+    if last.stretch.composed is None or not origin.fades:
+        return 1
+    fade = frame_of(last.stretch.composed.score.fade_ms)
+    return sum(end > last.bars[-1][1] - fade for _, end in last.bars)
 
 
 def _slows(origin: Outline) -> bool:
