@@ -1,6 +1,6 @@
 """The Celery application: which task goes to which queue, what beat repeats, and how workers warm up and show life.
 
-`tracks.generate` is sent to the queue its engine names: `render` or `remote`.
+`tracks.generate` is sent to the queue its engine names, `render` or `remote`, and `tracks.take_in` to `media`.
 """
 
 from __future__ import annotations
@@ -25,10 +25,12 @@ app.conf.task_routes = {
     "tracks.make_rendition": {"queue": "media"},
     "tracks.sweep": {"queue": "upkeep"},
     "tracks.empty_trash": {"queue": "upkeep"},
+    "tracks.drop_uploads": {"queue": "upkeep"},
 }
 app.conf.beat_schedule = {
     "sweep": {"task": "tracks.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "empty trash": {"task": "tracks.empty_trash", "schedule": 24 * 3600.0},
+    "drop uploads": {"task": "tracks.drop_uploads", "schedule": 3600.0},
 }
 app.autodiscover_tasks()
 

@@ -195,6 +195,12 @@ STYLES_DIR = env.text("STYLES_DIR")
 TRASH_DAYS = env.integer("TRASH_DAYS", 30, least=0, most=3650)
 LOG_HOURS = env.integer("LOG_HOURS", 1, least=1, most=720)
 
+# recordings that people bring
+UPLOAD_MAX_BYTES = 1_000_000 * env.integer("UPLOAD_MAX_MB", 200, least=1, most=4_000)
+UPLOAD_MAX_MS = 60_000 * env.integer("UPLOAD_MAX_MINUTES", 20, least=1, most=60)
+DECODE_TIMEOUT = env.integer("DECODE_TIMEOUT", 60, least=1, most=3_600)
+DECODE_MEMORY_BYTES = 1_000_000 * env.integer("DECODE_MEMORY_MB", 2_000, least=500, most=64_000)
+
 # jobs
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_TASK_IGNORE_RESULT = True

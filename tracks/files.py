@@ -32,6 +32,11 @@ def folder_of(track_id: UUID) -> str:
     return f"tracks/{track_id}"
 
 
+def incoming_folder(upload_id: UUID) -> str:
+    """Where the pieces of an upload lie until they have become a track."""
+    return f"uploads/{upload_id}"
+
+
 def keep(paths: dict[str, Path], folder: str) -> dict[str, str]:
     """Store local files in `folder`; maps the given keys to stored names. All or, with `StorageFailed`, none."""
     kept: dict[str, str] = {}

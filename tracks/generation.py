@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import tempfile
-import threading
 import time
 from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 from uuid import UUID
 
-from django.db import DatabaseError, connection
 from pydantic_core import to_jsonable_python
-from redis.exceptions import RedisError
 
 import engines
 from engines.base import Chunk, Event, Finished, PlanMade, Progress, Request, Result
-from engines.errors import EngineError, RenderFailed
+from engines.errors import RenderFailed
 from engines.formats import output_format
 from tracks import files
+from tracks.attempts import Heartbeat, give_up
 from tracks.models import ATTEMPTS_MAX, Track
 from tracks.stream import ShutOut, Status, Writer
 
 log = logging.getLogger(__name__)
 
-HEARTBEAT_SECONDS = 2.0
 TELL_SECONDS = 0.1  # listeners need no finer progress
 PIECE_BYTES = 64 * 1024
-NOT_JSON = {"stems", "midi", "waveform", "duration_ms"}  # files, and what has a column of its own
+NOT_JSON = {"stems", "midi", "waveform", "score", "duration_ms"}  # files, and what has a column of its own
 
 
 def run(track_id: UUID, *, redelivered: bool = False) -> None:
@@ -53,7 +47,7 @@ def run(track_id: UUID, *, redelivered: bool = False) -> None:
     except ShutOut:
         log.info("track %s: attempt %s stopped", track.pk, track.attempt)
     except Exception as error:  # noqa: BLE001  whatever it was, the track must not stay in the making
-        _give_up(track, error)
+        give_up(track, error)
 
 
 def _why_not_again(track: Track) -> str:
@@ -65,39 +59,6 @@ def _why_not_again(track: Track) -> str:
     if track.attempt > ATTEMPTS_MAX:
         return f"The worker stopped {ATTEMPTS_MAX} times while making this song. Another prompt or seed may help."
     return ""
-
-
-class Heartbeat:
-    """A thread that shows in the row that the attempt goes on, and notices when it may not.
-
-    Needed beside the events because an engine may be silent for long.
-    """
-
-    def __init__(self, track: Track) -> None:
-        self.stage, self.progress, self.shut_out = track.stage, track.progress, False
-        self._track = track
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._beat, name=f"heartbeat-{track.pk}", daemon=True)
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self._stopping.set()
-        self._thread.join()
-
-    def _beat(self) -> None:
-        try:
-            while not self._stopping.wait(HEARTBEAT_SECONDS) and not self.shut_out:
-                try:
-                    self.shut_out = not self._track.show_life(self.stage, self.progress)
-                except DatabaseError as error:
-                    log.warning("track %s: no heartbeat: %s", self._track.pk, error)
-        finally:
-            connection.close()
 
 
 class Recording:
@@ -195,6 +156,8 @@ def _store(track: Track, folder: Path, result: Result) -> None:
         paths["midi"] = result.midi
     if result.waveform:
         paths["waveform"] = result.waveform
+    if result.score:
+        paths["score"] = result.score
     if track.attempt > 1:
         files.discard(files.folder_of(track.pk))  # what a lost attempt may have left
     place = files.new_folder(track.pk)
@@ -206,21 +169,3 @@ def _store(track: Track, folder: Path, result: Result) -> None:
     }
     if not track.complete(kept, to_jsonable_python(known), result.duration_ms):
         files.discard(place)
-
-
-def _give_up(track: Track, error: Exception) -> None:
-    """Fail the track with a message for people; what nobody foresaw goes to the log with its traceback."""
-    failure = {"code": "internal_error", "message": "Something went wrong while making this song. It has been logged."}
-    match error:
-        case EngineError() | files.StorageFailed():
-            failure = {"code": error.code, "message": str(error)}
-            if suggestion := getattr(error, "suggestion", None):
-                failure["suggestion"] = suggestion
-        case RedisError():
-            message = "The song was lost because Redis could not be reached. Try again in a minute."
-            failure = {"code": "redis_unavailable", "message": message}
-        case OSError(errno=errno.ENOSPC | errno.EDQUOT):
-            failure = {"code": "disk_full", "message": "There is no space left on the disk of the worker."}
-        case _:
-            log.error("track %s failed", track.pk, exc_info=error)
-    track.fail(failure)

@@ -7,13 +7,17 @@ from uuid import UUID
 
 from celery import shared_task
 
-from tracks import generation, renditions, upkeep
+from tracks import generation, renditions, upkeep, uploads
 
 
 @shared_task(bind=True, name="tracks.generate")
 def generate(self: Any, track_id: str) -> None:
-    redelivered = (self.request.delivery_info or {}).get("redelivered", False)
-    generation.run(UUID(track_id), redelivered=bool(redelivered))
+    generation.run(UUID(track_id), redelivered=_is_redelivered(self))
+
+
+@shared_task(bind=True, name="tracks.take_in")
+def take_in(self: Any, track_id: str) -> None:
+    uploads.run(UUID(track_id), redelivered=_is_redelivered(self))
 
 
 @shared_task(name="tracks.make_rendition")
@@ -29,3 +33,12 @@ def sweep() -> None:
 @shared_task(name="tracks.empty_trash")
 def empty_trash() -> None:
     upkeep.empty_trash()
+
+
+@shared_task(name="tracks.drop_uploads")
+def drop_uploads() -> None:
+    upkeep.drop_uploads()
+
+
+def _is_redelivered(task: Any) -> bool:
+    return bool((task.request.delivery_info or {}).get("redelivered", False))

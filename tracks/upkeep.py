@@ -1,4 +1,4 @@
-"""Looks after tracks that nobody looks after: those of lost workers, and those in the trash for long."""
+"""Looks after what nobody looks after: tracks of lost workers, those in the trash for long, abandoned uploads."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from celery import current_app
 from django.conf import settings
 from django.utils import timezone
 
-from tracks.models import State, Track
+from tracks.models import State, Track, Upload
 
 log = logging.getLogger(__name__)
 
@@ -44,3 +44,16 @@ def empty_trash() -> int:
             continue
         purged += 1
     return purged
+
+
+def drop_uploads() -> int:
+    """Discard uploads that nobody goes on with, and what those that became tracks left; returns how many."""
+    dropped = 0
+    for upload in Upload.objects.expired():
+        try:
+            upload.discard()
+        except OSError as error:
+            log.warning("upload %s cannot be discarded: %s", upload.pk, error)
+            continue
+        dropped += 1
+    return dropped

@@ -16,9 +16,10 @@ from asgiref.sync import sync_to_async
 from accounts.models import User, Workspace
 from engines.base import Request
 from tracks import generation, log
-from tracks.models import Track
+from tracks.models import Track, Upload
 
 Start: TypeAlias = Callable[..., Track]
+Bring: TypeAlias = Callable[..., Upload]
 
 
 @pytest.fixture
@@ -39,6 +40,18 @@ def made(start: Start) -> Track:
     generation.run(track.pk)
     track.refresh_from_db()
     return track
+
+
+@pytest.fixture
+def bring(workspace: Workspace, alice: User) -> Bring:
+    """An upload of alice's that is whole but not yet a track; another `workspace` may be given."""
+
+    def bring(data: bytes, name: str, workspace: Workspace = workspace) -> Upload:
+        upload = Upload.begin(workspace, alice, name, len(data))
+        upload.append(0, data)
+        return upload
+
+    return bring
 
 
 @dataclass

@@ -25,7 +25,7 @@ import engines
 from tests.running import RedisServer
 from tests.tracks.conftest import Heard, Start, listen
 from tests.tracks.engines import TABLE, Gated
-from tracks import files, generation, stream
+from tracks import attempts, files, generation, stream
 from tracks.models import ATTEMPTS_MAX, State, Track
 from tracks.stream import End
 
@@ -207,7 +207,7 @@ def test_a_cancelled_track_stops_its_engine_within_a_second(start: Start, gated:
 def test_the_row_alone_stops_an_engine_when_redis_did_not_hear_of_it(
     start: Start, gated: Gated, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(generation, "HEARTBEAT_SECONDS", 0.05)
+    monkeypatch.setattr(attempts, "HEARTBEAT_SECONDS", 0.05)
     track = start(engine="Gated")
     thread = in_thread(track)
     assert gated.half.wait(10)

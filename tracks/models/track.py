@@ -1,4 +1,4 @@
-"""Tracks and the files that belong to them. The row of a track is its job."""
+"""Tracks, songs and uploads alike, and the files that belong to them. The row of a track is its job."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import secrets
 import uuid
 from datetime import timedelta
 from functools import partial
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from celery import current_app
 from django.conf import settings
@@ -25,6 +25,8 @@ SILENT_AFTER = timedelta(seconds=10)  # five heartbeats: a worker this long with
 QUEUE_AGAIN_AFTER = timedelta(seconds=60)  # a message that was taken has led to something by then
 LEAST_URGENT = 9  # of Celery's priorities; its Redis transport tells 0, 3, 6 and 9 apart
 ATTEMPTS_MAX = 5  # a song that kills every worker must not do so for ever
+UPLOAD_FORMAT = "mp3_44100_192"  # what every browser plays, whatever was brought
+OWN_FILES = ("audio", "midi", "waveform", "original", "score")
 
 
 class State(models.TextChoices):
@@ -40,6 +42,16 @@ class State(models.TextChoices):
 
 
 UNFINISHED = (State.PENDING, State.PROCESSING)
+
+
+class Kind(models.TextChoices):
+    """Where a track comes from: an engine made it, or somebody brought it."""
+
+    SONG = "song"
+    UPLOAD = "upload"
+
+
+TASKS = {Kind.SONG: "tracks.generate", Kind.UPLOAD: "tracks.take_in"}
 
 
 class TrackQuerySet(models.QuerySet["Track"]):
@@ -59,6 +71,11 @@ class TrackQuerySet(models.QuerySet["Track"]):
     def unfinished(self) -> TrackQuerySet:
         return self.filter(state__in=UNFINISHED)
 
+    def twins_of(self, sha256: str) -> TrackQuerySet:
+        """Uploads of the same bytes, as far as they are worth anything."""
+        worthless = (State.FAILED, State.CANCELLED)
+        return self.visible().filter(kind=Kind.UPLOAD, sha256=sha256).exclude(state__in=worthless)
+
     def forgotten(self) -> TrackQuerySet:
         """Those whose worker went silent, and those whose message in the queue seems to be lost."""
         now = timezone.now()
@@ -72,14 +89,18 @@ class Track(models.Model):
     `request` is an `engines.base.Request` as JSON, `result` an `engines.base.Result` without its files, `failure` holds
     `code`, `message` and, where there is one, `suggestion`. `attempt` counts the runs of the engine: only the latest
     may write to the row or the log.
+
+    Of an upload, `request` holds the `name` and `size_bytes` of the file, which is kept as `original` and known by its
+    `sha256`; `audio` is an MP3 of it, and `result` what was heard in it.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="tracks")
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="tracks")
+    kind = models.CharField(max_length=10, choices=Kind, default=Kind.SONG)
     title = models.CharField(max_length=TITLE_MAX_CHARS, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.PENDING, db_index=True)
-    engine = models.CharField(max_length=40)
+    engine = models.CharField(max_length=40, blank=True)
     request = models.JSONField()
     result = models.JSONField(default=dict)
     failure = models.JSONField(default=dict)
@@ -90,6 +111,9 @@ class Track(models.Model):
     audio = models.FileField(upload_to="tracks/", max_length=200, blank=True)
     midi = models.FileField(upload_to="tracks/", max_length=200, blank=True)
     waveform = models.FileField(upload_to="tracks/", max_length=200, blank=True)
+    original = models.FileField(upload_to="tracks/", max_length=200, blank=True)
+    score = models.FileField(upload_to="tracks/", max_length=200, blank=True)
+    sha256 = models.CharField(max_length=64, blank=True, db_index=True)
     attempt = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(default=timezone.now, db_index=True)
     queued_at = models.DateTimeField(default=timezone.now)
@@ -110,8 +134,12 @@ class Track(models.Model):
     def prompt(self) -> str:
         return str(self.request.get("prompt", ""))
 
+    @property
+    def is_upload(self) -> bool:
+        return self.kind == Kind.UPLOAD
+
     @classmethod
-    def start(cls, workspace: Workspace, user: User | None, request: Request, engine: str | None = None) -> Self:
+    def start(cls, workspace: Workspace, user: User | None, request: Request, engine: str | None = None) -> Track:
         """A new track whose making begins after commit; without `engine`, the one of the settings makes it.
 
         Four stems are made where the engine can, whatever was asked. Raises `InvalidRequest` and `EngineUnavailable`.
@@ -131,22 +159,47 @@ class Track(models.Model):
             track._ring()
         return track
 
-    def again(self, user: User | None) -> Self:
-        """A new track of the same request with another seed."""
+    def again(self, user: User | None) -> Track:
+        """A new track of the same request with another seed. Raises `InvalidRequest` for an upload."""
+        if self.is_upload:
+            raise InvalidRequest("kind", self.kind, "only a song that was made here can be made again")
         request = Request.model_validate(self.request)
         step = 1 + secrets.randbelow(SEED_MAX)
         changed = request.model_copy(update={"seed": (request.seed + step) % (SEED_MAX + 1)})
         return self.start(self.workspace, user, changed, self.engine)
 
+    @classmethod
+    def receive(
+        cls, track_id: uuid.UUID, workspace: Workspace, user: User | None, sha256: str, request: dict[str, Any]
+    ) -> Track:
+        """A new track of an uploaded file, whose pieces lie in the incoming folder of `track_id`."""
+        name = request["name"]
+        track = cls.objects.create(
+            pk=track_id, workspace=workspace, created_by=user, kind=Kind.UPLOAD, sha256=sha256, request=request,
+            title=(name.rpartition(".")[0] or name)[:TITLE_MAX_CHARS], output_format=UPLOAD_FORMAT,
+        )  # fmt: skip
+        transaction.on_commit(track.enqueue)
+        track._ring()
+        return track
+
+    def make_of_same_shape(self, user: User | None) -> Track:
+        """A new song by the plan that was found in this track. Raises `InvalidRequest` where none was."""
+        plan = self.result.get("plan")
+        if not plan:
+            raise InvalidRequest("plan", None, "no plan was found in this track: it is shorter or longer than a song")
+        asked = {"plan": plan, "seed": secrets.randbelow(SEED_MAX + 1)}
+        return self.start(self.workspace, user, Request.model_validate(asked))
+
     @property
     def queue(self) -> str:
         """The name of the queue whose workers run this track's engine."""
-        return engines.get(self.engine).capabilities.queue
+        return "media" if self.is_upload else engines.get(self.engine).capabilities.queue
 
     def enqueue(self) -> None:
         """Hand the track to a worker; a queue that does not answer fails the track, which says so."""
         try:
-            current_app.send_task("tracks.generate", args=[str(self.pk)], queue=self.queue, priority=self._priority())
+            task = TASKS[Kind(self.kind)]
+            current_app.send_task(task, args=[str(self.pk)], queue=self.queue, priority=self._priority())
         except BrokerError:
             message = "The queue of work cannot be reached at the moment. Try again in a minute."
             self.fail({"code": "queue_unavailable", "message": message})
@@ -178,6 +231,7 @@ class Track(models.Model):
         """Delete the track, its files and its log for good."""
         self.cancel()
         files.discard(files.folder_of(self.pk))
+        files.discard(files.incoming_folder(self.pk))
         stream.forget(self.pk)
         self._ring()
         self.delete()
@@ -215,11 +269,11 @@ class Track(models.Model):
         self._ring()
 
     def complete(self, kept: dict[str, str], result: dict[str, Any], duration_ms: int) -> bool:
-        """Turn into a finished track with the stored files `kept`: `audio`, `midi`, `waveform`, and stems by name.
+        """Turn into a finished track with the stored files `kept`: those of `OWN_FILES`, and stems by name.
 
         False when this attempt may not: the track was cancelled, or another attempt has taken over.
         """
-        own = {name: kept.get(name, "") for name in ("audio", "midi", "waveform")}
+        own = {name: kept.get(name, "") for name in OWN_FILES}
         stems = [Stem(track=self, name=name, audio=kept[name]) for name in kept.keys() - own.keys()]
         with transaction.atomic():
             won = self._finish(

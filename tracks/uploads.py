@@ -1,0 +1,126 @@
+"""Takes an upload in: decodes it in confinement, listens to it, and keeps what is played, drawn and told of it."""
+
+from __future__ import annotations
+
+import logging
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from pydantic_core import to_jsonable_python
+
+from engines.analysis import Analysis, analyse
+from engines.audio import WaveformPeaks
+from engines.encode import encoder
+from engines.formats import output_format
+from engines.recordings import Limits, Recording, record
+from engines.tags import Tags
+from tracks import files
+from tracks.attempts import Heartbeat, give_up
+from tracks.models import ATTEMPTS_MAX, State, Track
+from tracks.stream import ShutOut
+
+log = logging.getLogger(__name__)
+
+OWN_COLUMNS = {"duration_ms", "chunks", "styles"}
+FACTS = ("container", "codec", "rate_hz", "channels")
+
+
+def limits() -> Limits:
+    """What a recording may cost here, by the settings."""
+    return Limits(
+        size_bytes=settings.UPLOAD_MAX_BYTES,
+        longest_ms=settings.UPLOAD_MAX_MS,
+        seconds=settings.DECODE_TIMEOUT,
+        memory_bytes=settings.DECODE_MEMORY_BYTES,
+    )
+
+
+def run(track_id: UUID, *, redelivered: bool = False) -> None:
+    """Take the upload in, unless it is over or another worker is at it; a lost worker's attempt begins anew."""
+    track = Track.claim(track_id, take_over=redelivered)
+    if track is not None:
+        _attempt(track)
+    _clear(track_id)
+
+
+def _attempt(track: Track) -> None:
+    if track.attempt > ATTEMPTS_MAX:
+        message = f"The worker stopped {ATTEMPTS_MAX} times while taking this file in."
+        track.fail({"code": "worker_lost", "message": message})
+        return
+    try:
+        with tempfile.TemporaryDirectory(prefix="musicweb-") as folder, Heartbeat(track) as heartbeat:
+            _Intake(track, Path(folder), heartbeat).run()
+    except ShutOut:
+        log.info("upload %s: attempt %s stopped", track.pk, track.attempt)
+    except Exception as error:  # noqa: BLE001  whatever it was, the track must not stay in the making
+        give_up(track, error)
+
+
+class _Intake:
+    """One attempt, in `folder`, whose stages people see."""
+
+    def __init__(self, track: Track, folder: Path, heartbeat: Heartbeat) -> None:
+        self._track, self._folder, self._heartbeat = track, folder, heartbeat
+
+    def run(self) -> None:
+        self._enter("Checking", 0.05)
+        original = self._folder / "original"
+        with original.open("wb") as sink:
+            sink.writelines(self._track.uploads.get(pk=self._track.pk).contents())
+        self._enter("Decoding", 0.15)
+        recording = record(original, self._folder / "sound", limits(), self._track.request["name"])
+        paths = {"original": original, "audio": self._audio(recording), "waveform": self._waveform(recording)}
+        self._enter("Analysing", 0.5)
+        result = result_of(analyse(recording), recording)
+        self._enter("Ready", 0.95)
+        self._store(paths, result, recording.duration_ms)
+
+    def _enter(self, stage: str, progress: float) -> None:
+        self._heartbeat.stage, self._heartbeat.progress = stage, progress
+        if self._heartbeat.shut_out or not self._track.show_life(stage, progress):
+            raise ShutOut
+
+    def _audio(self, recording: Recording) -> Path:
+        wanted = output_format(self._track.output_format)
+        path = self._folder / f"audio.{wanted.suffix}"
+        encode = encoder(wanted, recording.frames, Tags(title=self._track.title))
+        with path.open("wb") as sink:
+            sink.writelines(encode.process(block) for block in recording.blocks())
+            sink.write(encode.finish())
+        return path
+
+    def _waveform(self, recording: Recording) -> Path:
+        path, peaks = self._folder / "waveform.json", WaveformPeaks()
+        for block in recording.blocks():
+            peaks.process(block)
+        path.write_text(peaks.json())
+        return path
+
+    def _store(self, paths: dict[str, Path], result: dict[str, Any], duration_ms: int) -> None:
+        if self._track.attempt > 1:
+            files.discard(files.folder_of(self._track.pk))  # what a lost attempt may have left
+        place = files.new_folder(self._track.pk)
+        if not self._track.complete(files.keep(paths, place), result, duration_ms):
+            files.discard(place)
+
+
+def result_of(analysis: Analysis, recording: Recording) -> dict[str, Any]:
+    """What was heard, in the words of a song's result where there are such, and the facts of the file."""
+    heard = {name: value for name, value in asdict(analysis).items() if name not in OWN_COLUMNS}
+    heard["plan"] = analysis.plan and analysis.plan.model_dump(mode="json")
+    heard["understood"] = analysis.styles
+    heard["file"] = {name: getattr(recording.facts, name) for name in FACTS}
+    told: dict[str, Any] = to_jsonable_python(heard, inf_nan_mode="null")  # silence has a loudness of minus infinity
+    return told
+
+
+def _clear(track_id: UUID) -> None:
+    """Delete the pieces of the upload once its track is over, or gone."""
+    state = Track.objects.filter(pk=track_id).values_list("state", flat=True).first()
+    if state is None or State(state).is_final:
+        files.discard(files.incoming_folder(track_id))
