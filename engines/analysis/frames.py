@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import soxr
 from scipy.fft import rfft
+from scipy.ndimage import uniform_filter1d
 from scipy.signal import get_window
 
 from engines.audio import SAMPLE_RATE_HZ, Block
@@ -19,10 +20,11 @@ Array = npt.NDArray[np.float32]
 RATE_HZ, WINDOW, HOP = 22_050, 1_024, 256
 FRAMES_PER_S = RATE_HZ / HOP
 BANDS, MEL_RANGE_HZ = 40, (30.0, 10_500.0)
-# Pitch needs longer windows, and nothing above its fifth octave.
+# Pitch needs longer windows, and nothing above the fifth octave.
 PITCH_RATE_HZ, PITCH_WINDOW, PITCH_HOP = 11_025, 4_096, 1_024
 PITCH_FRAMES_PER_S = PITCH_RATE_HZ / PITCH_HOP
-PITCH_RANGE_HZ, BASS_RANGE_HZ = (110.0, 2_100.0), (55.0, 260.0)
+PITCH_RANGE_HZ, BASS_RANGE_HZ = (110.0, 1_000.0), (35.0, 160.0)
+AROUND_BINS, STANDS_OUT, PITCH_POWER, SILENT = 61, 2.0, 0.6, 1e-7
 FIFTHS = 5  # of a semitone: what a tuning can be told by
 BATCH = 2_048
 
@@ -63,12 +65,32 @@ def _spectra(sound: Array, window: int, hop: int) -> Iterator[Array]:
 
 
 def _folded(spectra: Array) -> tuple[Array, Array]:
-    """Pitches and bass from the peaks of each spectrum, which keeps noise and drums out."""
-    inner = spectra[:, 1:-1]
-    peaks = np.zeros_like(spectra)
-    peaks[:, 1:-1] = np.where((inner > spectra[:, :-2]) & (inner >= spectra[:, 2:]), inner, 0)
-    roots = np.sqrt(peaks)
-    return roots @ _fold(PITCH_RANGE_HZ), roots @ _fold(BASS_RANGE_HZ)
+    """Pitches and bass from what stands out of each spectrum, which keeps noise and drums out.
+
+    A peak lies at the top of the parabola through its bin and the two beside it: bins are wider than low semitones.
+    """
+    around = uniform_filter1d(spectra, AROUND_BINS, axis=1)
+    left, middle, right = spectra[:, :-2], spectra[:, 1:-1], spectra[:, 2:]
+    rows, bins = np.nonzero((middle > left) & (middle >= right) & (middle > STANDS_OUT * around[:, 1:-1] + SILENT))
+    before, top, after = (np.log(part[rows, bins] + SILENT) for part in (left, middle, right))
+    off = 0.5 * (before - after) / np.minimum(before - 2 * top + after, -SILENT)
+    hertz = (bins + 1 + off) * PITCH_RATE_HZ / PITCH_WINDOW
+    strengths = middle[rows, bins] ** PITCH_POWER
+    pitches, bass = (
+        _fold(rows, hertz, strengths, range_hz, len(spectra)) for range_hz in (PITCH_RANGE_HZ, BASS_RANGE_HZ)
+    )
+    return pitches, bass
+
+
+def _fold(
+    rows: np.ndarray, hertz: np.ndarray, strengths: np.ndarray, range_hz: tuple[float, float], size: int
+) -> Array:
+    """The strengths inside the range by row and fifth of a semitone (`size`, 60), the third of which is in tune."""
+    inside = (hertz >= range_hz[0]) & (hertz <= range_hz[1])
+    rows, hertz, places = rows[inside], hertz[inside], 12 * FIFTHS
+    place = np.round(places * np.log2(hertz / 440.0) + 9 * FIFTHS + FIFTHS // 2).astype(int) % places
+    folded: Array = np.bincount(rows * places + place, strengths[inside], size * places).astype(np.float32)
+    return folded.reshape(size, places)
 
 
 @cache
@@ -79,15 +101,4 @@ def _mel() -> Array:
     bins = np.arange(WINDOW // 2 + 1)[:, None] * RATE_HZ / WINDOW
     rising, falling = (bins - edges[:-2]) / np.diff(edges)[:-1], (edges[2:] - bins) / np.diff(edges)[1:]
     weights: Array = np.maximum(0, np.minimum(rising, falling)).astype(np.float32)
-    return weights
-
-
-@cache
-def _fold(range_hz: tuple[float, float]) -> Array:
-    """Weights (bins, 60) that lead each bin of the range to its fifth of a semitone, the third of which is in tune."""
-    bins = np.arange(1, PITCH_WINDOW // 2 + 1) * PITCH_RATE_HZ / PITCH_WINDOW
-    places = np.round(12 * FIFTHS * np.log2(bins / 440.0) + 9 * FIFTHS + FIFTHS // 2).astype(int) % (12 * FIFTHS)
-    inside = (bins >= range_hz[0]) & (bins <= range_hz[1])
-    weights = np.zeros((PITCH_WINDOW // 2 + 1, 12 * FIFTHS), np.float32)
-    weights[np.arange(1, len(bins) + 1)[inside], places[inside]] = 1
     return weights
