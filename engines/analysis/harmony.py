@@ -10,10 +10,10 @@ from engines.analysis.beats import Beats, by_beat
 from engines.analysis.frames import FIFTHS, FRAMES_PER_S, Array, Frames
 
 NOTES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
-# How well each degree fits: Krumhansl and Kessler (1982), sharpened towards the triad as in Temperley (2007).
-MAJOR = np.array([6.6, 2.0, 3.5, 2.2, 4.6, 4.0, 2.5, 5.2, 2.4, 3.7, 2.3, 3.4])
-MINOR = np.array([6.5, 2.5, 3.5, 5.4, 2.3, 3.7, 2.3, 4.9, 4.0, 2.5, 3.4, 2.9])
-BASS_SHARE = 0.3
+# How often each degree is heard in pieces of a key (Albrecht and Shanahan 2013).
+MAJOR = np.array([0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.080, 0.008, 0.081])
+MINOR = np.array([0.220, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052])
+BASS_SHARE, EDGE_SHARE, EDGE_BEATS = 0.5, 0.08, 4
 # Intervals above the root, and what listeners hear of each: a chord's root and third more than its fifth.
 QUALITIES: dict[str, tuple[tuple[int, float], ...]] = {
     "": ((0, 1.0), (4, 0.9), (7, 0.8)),
@@ -23,7 +23,7 @@ QUALITIES: dict[str, tuple[tuple[int, float], ...]] = {
     "m7": ((0, 1.0), (3, 0.85), (7, 0.6), (10, 0.6)),
 }
 EXTENDED_COST = 0.03
-STAY, BASS_ON_ROOT = 0.25, 0.25
+STAY, BASS_ON_ROOT = 0.25, 0.17
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,8 +83,9 @@ def _steadiest(fits: np.ndarray) -> list[int]:
 
 
 def _key(pitches: Array, bass: Array) -> tuple[str, float]:
-    """By the profile of all pitch classes, those of the bass once more."""
-    total = _share(pitches.sum(axis=0)) + BASS_SHARE * _share(bass.sum(axis=0))
+    """By the profile of all pitch classes, those of the bass once more, and of its first and last notes again."""
+    edges = _share(bass[:EDGE_BEATS].sum(axis=0)) + _share(bass[-EDGE_BEATS:].sum(axis=0))
+    total = _share(pitches.sum(axis=0)) + BASS_SHARE * _share(bass.sum(axis=0)) + EDGE_SHARE * edges
     scores = np.array(
         [_correlated(total, np.roll(profile, tonic)) for profile in (MAJOR, MINOR) for tonic in range(12)]
     )
