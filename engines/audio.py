@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from functools import cache
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import soxr
-from pyloudnorm import IIRfilter
 
 Block = npt.NDArray[np.float32]
 
@@ -63,14 +61,6 @@ def mix(blocks: Iterable[Block]) -> Block:
 def to_int16(samples: npt.NDArray[np.float32]) -> npt.NDArray[np.int16]:
     """Samples rounded to 16 bits, clipped at full scale, without dither so that the same sound gives the same bytes."""
     return np.clip(np.rint(samples * INT16_SCALE), -INT16_SCALE, INT16_SCALE - 1).astype(np.int16)
-
-
-@cache
-def k_weighting(rate_hz: int) -> list[tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]]:
-    """The two stages of the K filter as (b, a), ITU-R BS.1770-4."""
-    shelf = IIRfilter(4.0, 1 / np.sqrt(2), 1500.0, rate_hz, "high_shelf")
-    high_pass = IIRfilter(0.0, 0.5, 38.0, rate_hz, "high_pass")
-    return [(shelf.b, shelf.a), (high_pass.b, high_pass.a)]
 
 
 def true_peak_dbtp(sound: Block, rate_hz: int = SAMPLE_RATE_HZ) -> float:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
+from pyloudnorm import IIRfilter
 from scipy.signal import sosfilt
 
-from engines.audio import k_weighting
 from engines.builtin.sound.signal import RATE_HZ, Curve, Signal
 
 STEP_FRAMES = RATE_HZ // 10
@@ -43,11 +45,19 @@ def loudest_lufs(sound: Signal) -> float:
     return to_lufs(float(np.convolve(meter.powers, width, "valid").max()))
 
 
+@cache
+def _k_filter() -> np.ndarray:
+    """The two stages of the K filter, (2, 6)."""
+    shelf = IIRfilter(4.0, 1 / np.sqrt(2), 1500.0, RATE_HZ, "high_shelf")
+    high_pass = IIRfilter(0.0, 0.5, 38.0, RATE_HZ, "high_pass")
+    return np.array([[*stage.b, *stage.a] for stage in (shelf, high_pass)], np.float32)
+
+
 class Weighting:
     """The K filter, block after block."""
 
     def __init__(self) -> None:
-        self._sections = np.array([[*b, *a] for b, a in k_weighting(RATE_HZ)], np.float32)
+        self._sections = _k_filter()
         self._state = np.zeros((len(self._sections), 2, 2), np.float32)
 
     def process(self, block: Signal) -> Signal:
