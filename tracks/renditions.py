@@ -26,7 +26,7 @@ from engines.encode import encoder
 from engines.errors import EngineError
 from engines.formats import OutputFormat, output_format
 from engines.tags import Tags
-from tracks import files
+from tracks import files, uploads
 from tracks.models import Rendition, State, Track
 
 log = logging.getLogger(__name__)
@@ -87,8 +87,7 @@ def _make(track: Track, wanted: OutputFormat) -> None:
     with tempfile.TemporaryDirectory(prefix="musicweb-") as folder:
         path = Path(folder, f"audio.{wanted.suffix}")
         with path.open("wb") as sink, ExitStack() as opened:
-            stems = [opened.enter_context(stem.audio.open("rb")) for stem in track.stems.all()]
-            _encode(_sum_of(stems) if stems else _decoded(track), wanted, track, sink)
+            _encode(_sound_of(track, Path(folder), opened), wanted, track, sink)
         kept = files.keep({"audio": path}, place)
     try:
         with transaction.atomic():
@@ -103,6 +102,15 @@ def _encode(sound: tuple[int, Iterator[Block]], wanted: OutputFormat, track: Tra
     for block in blocks:
         sink.write(encode.process(block))
     sink.write(encode.finish())
+
+
+def _sound_of(track: Track, folder: Path, opened: ExitStack) -> tuple[int, Iterator[Block]]:
+    """Frames and blocks of the best that is there: the stems' sum, an upload's original, else the stored song."""
+    if track.is_upload:
+        recording = uploads.recording_of(track, folder)
+        return recording.frames, recording.blocks()
+    stems = [opened.enter_context(stem.audio.open("rb")) for stem in track.stems.all()]
+    return _sum_of(stems) if stems else _decoded(track)
 
 
 def _sum_of(stems: list[Any]) -> tuple[int, Iterator[Block]]:

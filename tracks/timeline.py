@@ -20,8 +20,11 @@ class Span(NamedTuple):
 
 
 def section_spans(result: dict[str, Any]) -> list[Span]:
-    """The sections of a track's `result`, in order; none while there is no plan."""
-    sections = result.get("plan", {}).get("sections", [])
+    """The sections of a track's `result`, in order; none while there is no plan. Those that were heard have none."""
+    if not result.get("plan"):
+        heard = result.get("sections", [])
+        return [Span(found["name"], round(1000 * found["start_s"]), round(1000 * found["end_s"])) for found in heard]
+    sections = result["plan"]["sections"]
     ends = list(accumulate(section["duration_ms"] for section in sections))
     return [
         Span(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 import tempfile
 from dataclasses import asdict
 from pathlib import Path
@@ -45,6 +46,14 @@ def run(track_id: UUID, *, redelivered: bool = False) -> None:
     if track is not None:
         _attempt(track)
     _clear(track_id)
+
+
+def recording_of(track: Track, folder: Path) -> Recording:
+    """The original of an upload that is finished, decoded once more into `folder`."""
+    local = folder / "original"
+    with local.open("wb") as sink, track.original.open("rb") as source:
+        shutil.copyfileobj(source, sink)
+    return record(local, folder / "sound", limits(), track.request["name"])
 
 
 def _attempt(track: Track) -> None:

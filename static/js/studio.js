@@ -14,6 +14,7 @@ import "elements/studio-bell"
 import "elements/time-line"
 import "elements/toast-note"
 import "elements/track-list"
+import "elements/upload-zone"
 import "elements/wave-form"
 
 // Signing in, or entering as a guest, renews the token that forms already on the page were given.

@@ -36,7 +36,11 @@ class WrongOffset(Exception):
 
 class UploadQuerySet(models.QuerySet["Upload"]):
     def unfinished(self) -> UploadQuerySet:
-        return self.filter(track=None, expires_at__gt=timezone.now())
+        return self.reachable().filter(track=None)
+
+    def reachable(self) -> UploadQuerySet:
+        """Those that somebody may still ask for: unfinished ones, and finished ones while they are remembered."""
+        return self.filter(expires_at__gt=timezone.now())
 
     def expired(self) -> UploadQuerySet:
         """Those that nobody went on with, and those whose track needs them no more."""
@@ -73,7 +77,7 @@ class Upload(models.Model):
         """Raises `InvalidRequest` for a size outside the limits and `TooManyUploads`."""
         name = " ".join(name.replace("\0", " ").split())[-NAME_MAX_CHARS:] or "Recording"
         if size_bytes < 1:
-            raise InvalidRequest("file.size", f"{size_bytes} bytes", f"{name} must not be empty")
+            raise InvalidRequest("file", name, "must not be empty")
         if size_bytes > settings.UPLOAD_MAX_BYTES:
             most = settings.UPLOAD_MAX_BYTES // 1_000_000
             raise InvalidRequest("file.size", f"{size_bytes / 1e6:.1f} MB", f"{name} may have at most {most} MB")

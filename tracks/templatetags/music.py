@@ -44,7 +44,7 @@ def is_final(track: Track) -> bool:
 @register.filter
 def is_audible(track: Track) -> bool:
     """Whether there is something to hear, now or in a moment."""
-    return track.state not in {State.FAILED, State.CANCELLED}
+    return track.state == State.COMPLETED or not (track.is_upload or is_final(track))
 
 
 @register.filter

@@ -95,7 +95,7 @@ def card(request: MemberRequest, track_id: UUID) -> HttpResponse:
 @require_safe
 def cover(request: MemberRequest, track_id: UUID) -> HttpResponse:
     track = get_object_or_404(request.workspace.tracks, pk=track_id)
-    svg = cover_svg(int(track.request.get("seed", 0)), track.result.get("key"), _peaks(track))
+    svg = cover_svg(int(track.request.get("seed", track.pk.time_low)), track.result.get("key"), _peaks(track))
     headers = {"Cache-Control": f"private, max-age={COVER_MAX_AGE_S}"}
     return HttpResponse(svg, content_type="image/svg+xml", headers=headers)
 

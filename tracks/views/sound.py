@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncGenerator
 from contextlib import aclosing
 from uuid import UUID
@@ -19,6 +20,7 @@ from tracks.models import State, Stem, Track
 from tracks.views.ranges import file_name, stored
 from tracks.views.zipping import zipped
 
+SUFFIX = re.compile("[A-Za-z0-9]{1,5}", re.ASCII)
 STEM_FORMAT = FORMATS["flac"]  # how engines are asked to write stems
 
 
@@ -73,6 +75,18 @@ async def midi(request: MemberRequest, track_id: UUID) -> HttpResponseBase:
     if not track.midi:
         raise Http404("This track has no MIDI.")
     return await stored(request, str(track.midi), "audio/midi", file_name(str(track), "mid"))
+
+
+@require_safe
+@workspace_required
+async def original(request: MemberRequest, track_id: UUID) -> HttpResponseBase:
+    """An upload as it came; strangers' bytes are only ever saved, never shown."""
+    track = await _track(request, track_id)
+    if not track.original:
+        raise Http404("This track was not uploaded, or is not ready.")
+    name, _, suffix = str(track.request["name"]).rpartition(".")
+    save_as = file_name(name, suffix) if name and SUFFIX.fullmatch(suffix) else file_name(str(track), "bin")
+    return await stored(request, str(track.original), "application/octet-stream", save_as)
 
 
 @require_safe
