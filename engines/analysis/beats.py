@@ -19,6 +19,9 @@ WINDOW_S, STEP_S = 10.0, 2.5
 TIGHTNESS = 400.0
 DRIFT_COST = 60.0
 LOW_BANDS, LOW_WEIGHT = 4, 0.7
+# Half beats on either side that are compared, and what each kind of accent counts.
+HARMONY_HALVES, BASS_HALVES, SECTION_HALVES = 4, 2, 16
+STRIKE_WEIGHT, SOUND_WEIGHT, OFF_BEAT_COST = 0.3, 2.0, 0.3
 METERS = {3: (3, 6), 4: (4, 8)}  # beats to a bar, and where it comes again
 
 
@@ -56,9 +59,9 @@ def track(frames: Frames) -> Beats:
     if len(beats) < 4:
         beats = np.arange(0, max(len(curve), 2), FRAMES_PER_S * 60 / PREFERRED_BPM)
         certainty = 0.0
+    beats, per_bar, phase = _bars(frames, beats)
     seconds = _refined(curve, beats) / FRAMES_PER_S
     tempo = _tempo_of(seconds)
-    per_bar, phase = _bars(frames, beats)
     return Beats(
         tempo, seconds, np.arange(phase, len(seconds), per_bar), per_bar, _is_compound(curve, beats), certainty
     )
@@ -156,22 +159,53 @@ def _tempo_of(beats_s: np.ndarray) -> float:
     return float(60 / slope)
 
 
-def _bars(frames: Frames, beats: np.ndarray) -> tuple[int, int]:
-    """Beats to a bar, and the first beat that begins one: where harmony and bass change and the low drum strikes."""
+def _bars(frames: Frames, beats: np.ndarray) -> tuple[np.ndarray, int, int]:
+    """Beats on the right half of what was followed, how many make a bar, and the first that begins one."""
     if len(beats) < 12:
-        return 4, 0
-    bands, harmony, bass = by_beat(frames, beats)
+        return beats, 4, 0
+    bands, harmony, _ = by_beat(frames, beats)
     likeness = _likeness(bands) + _likeness(harmony)
     repeats = {meter: np.mean([_diagonal(likeness, lag) for lag in lags]) for meter, lags in METERS.items()}
-    low = np.log1p(COMPRESSION * frames.bands[:, :LOW_BANDS]).sum(axis=1)
-    strike = np.array([low[at : at + 6].max() - low[max(0, at - 4) : at + 1].min() for at in beats.astype(int)])
-    accents = _standard(_change(harmony)) + _standard(_change(bass)) + 0.7 * _standard(strike)
+    halves = np.interp(np.arange(0, len(beats) - 0.5, 0.5), np.arange(len(beats)), beats)
+    accents = _accents(frames, halves)
     best: dict[int, tuple[float, int]] = {}
     for meter in METERS:
-        phases = [float(accents[phase::meter].mean()) for phase in range(meter)]
-        best[meter] = max(phases), int(np.argmax(phases))
+        phases = [accents[at :: 2 * meter].mean() - OFF_BEAT_COST * (at % 2) for at in range(2 * meter)]
+        best[meter] = float(max(phases)), int(np.argmax(phases))
     meter = max(METERS, key=lambda m: 4 * float(repeats[m]) + best[m][0] + (0.15 if m == 4 else 0.0))
-    return meter, best[meter][1]
+    phase = best[meter][1]
+    return halves[phase % 2 :: 2] if phase % 2 else beats, meter, phase // 2
+
+
+def _accents(frames: Frames, halves: np.ndarray) -> np.ndarray:
+    """How much speaks for a bar to begin at each half beat: harmony and sound change, the low drum strikes."""
+    bands, harmony, bass = by_beat(frames, halves)
+    low = np.log1p(COMPRESSION * frames.bands[:, :LOW_BANDS]).sum(axis=1)
+    strike = np.array([low[at : at + 6].max() - low[max(0, at - 4) : at + 1].min() for at in halves.astype(int)])
+    before, after = _around(bands, SECTION_HALVES)
+    sound = np.linalg.norm(after - before, axis=1) ** 2
+    turns = _standard(_turn(np.sqrt(harmony), HARMONY_HALVES)) + _standard(_turn(bass, BASS_HALVES))
+    accents: np.ndarray = turns + STRIKE_WEIGHT * _standard(strike) + SOUND_WEIGHT * _standard(sound)
+    return accents
+
+
+def _around(rows: np.ndarray, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Means of the `size` rows before each row, and of as many from it on; the first row has itself before it."""
+    sums = np.concatenate((np.zeros((1, rows.shape[1])), np.cumsum(rows, axis=0, dtype=np.float64)))
+    at = np.arange(len(rows))
+    first, last = np.maximum(at - size, 0), np.minimum(at + size, len(rows))
+    before = (sums[at] - sums[first]) / np.maximum(at - first, 1)[:, None]
+    after = (sums[last] - sums[at]) / (last - at)[:, None]
+    before[0] = after[0]
+    return before, after
+
+
+def _turn(rows: np.ndarray, size: int) -> np.ndarray:
+    """How little the `size` rows from each on point where those before it do."""
+    before, after = _around(rows, size)
+    lengths = np.linalg.norm(before, axis=1) * np.linalg.norm(after, axis=1)
+    turn: np.ndarray = 1 - (before * after).sum(axis=1) / np.maximum(lengths, 1e-9)
+    return turn
 
 
 def by_beat(frames: Frames, beats: np.ndarray) -> tuple[Array, Array, Array]:
@@ -204,12 +238,6 @@ def _likeness(rows: Array) -> np.ndarray:
 
 def _diagonal(likeness: np.ndarray, lag: int) -> float:
     return float(np.diagonal(likeness, lag).mean()) if lag < len(likeness) else 0.0
-
-
-def _change(rows: Array) -> np.ndarray:
-    """How little each row points where the one before does, 0 for the first."""
-    unit = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-9)
-    return np.concatenate(([0.0], 1 - (unit[1:] * unit[:-1]).sum(axis=1)))
 
 
 def _standard(values: np.ndarray) -> np.ndarray:
