@@ -7,7 +7,7 @@ Keeps no state and opens nothing but what it is given: containers that name othe
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -70,17 +70,26 @@ def open_sound(
     or a cover picture over `COVER_MAX_BYTES`.
     """
     name = f"{len(source)} bytes" if isinstance(source, bytes) else source.name
-    try:
-        # Opened by us, because FFmpeg would judge a path by its name.
-        with (
-            BytesIO(source) if isinstance(source, bytes) else source.open("rb") as file,
-            av.open(file, "r", options={"format_whitelist": CONTAINERS}, metadata_errors="replace") as container,
-        ):
+    with ExitStack() as opened:
+        with _blamed(name):
+            # Opened by us, because FFmpeg would judge a path by its name.
+            file = opened.enter_context(BytesIO(source) if isinstance(source, bytes) else source.open("rb"))
+            options = {"format_whitelist": CONTAINERS}
+            container = opened.enter_context(av.open(file, "r", options=options, metadata_errors="replace"))
             stream = _sound_stream(container, name, channels_max)
-            limited = _limited(_blocks(container, stream), stream.rate, longest_ms)
-            yield Sound(_facts(container, stream), _audible(_at_our_rate(limited, stream.rate), name))
-    except (av.FFmpegError, OSError) as error:
-        raise InvalidRequest(FIELD, name, f"must be a recording that can be decoded ({error.strerror})") from error
+            facts = _facts(container, stream)
+        limited = _limited(_blocks(container, stream), stream.rate, longest_ms)
+        yield Sound(facts, _audible(_at_our_rate(limited, stream.rate), name))
+
+
+@contextmanager
+def _blamed(name: str) -> Iterator[None]:
+    """Whatever breaks the library in here is the file's fault; damaged ones also break its bindings."""
+    try:
+        yield
+    except (av.FFmpegError, OSError, LookupError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or "damaged"
+        raise InvalidRequest(FIELD, name, f"must be a recording that can be decoded ({reason})") from error
 
 
 def _sound_stream(container: InputContainer, name: str, channels_max: int) -> AudioStream:
@@ -156,10 +165,11 @@ def _at_our_rate(blocks: Iterator[Block], rate_hz: int) -> Iterator[Block]:
 
 def _audible(blocks: Iterator[Block], name: str) -> Iterator[Block]:
     frames = 0
-    for block in blocks:
-        frames += len(block)
-        if not np.isfinite(block).all():
-            raise InvalidRequest(FIELD, name, "must hold finite samples only")
-        yield block
+    with _blamed(name):
+        for block in blocks:
+            frames += len(block)
+            if not np.isfinite(block).all():
+                raise InvalidRequest(FIELD, name, "must hold finite samples only")
+            yield block
     if not frames:
         raise InvalidRequest(FIELD, name, "must hold sound")
