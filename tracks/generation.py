@@ -16,7 +16,7 @@ import engines
 from engines.base import Chunk, Event, Finished, PlanMade, Progress, Request, Result
 from engines.errors import RenderFailed
 from engines.formats import output_format
-from tracks import files
+from tracks import files, sources
 from tracks.attempts import Heartbeat, give_up
 from tracks.models import ATTEMPTS_MAX, Track
 from tracks.stream import ShutOut, Status, Writer
@@ -117,7 +117,7 @@ class Teller:
 
 def _compose(track: Track, folder: Path, heartbeat: Heartbeat) -> Result:
     """Run the engine, closing it as soon as this attempt is shut out; the song lies in `folder` afterwards."""
-    request = Request.model_validate(track.request)
+    request = _request(track, folder)
     writer = Writer(track.pk, track.attempt)
     scratch = folder / "scratch"
     scratch.mkdir()
@@ -134,6 +134,16 @@ def _compose(track: Track, folder: Path, heartbeat: Heartbeat) -> Result:
                 return event.result
             _pass_on(event, recording, teller)
     raise RenderFailed("The engine stopped without finishing the song.")
+
+
+def _request(track: Track, folder: Path) -> Request:
+    """What was asked, with the songs that its plan takes from."""
+    request = Request.model_validate(track.request)
+    if not request.plan:
+        return request
+    place = folder / "sources"
+    place.mkdir()
+    return request.model_copy(update={"sources": sources.fetch(track.workspace, request.plan, place)})
 
 
 def _pass_on(event: Event, recording: Recording, teller: Teller) -> None:

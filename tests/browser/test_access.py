@@ -13,7 +13,16 @@ from tests.browser.conftest import PHONE, Visit
 
 DOCS = ["/docs/", "/docs/styles"]
 OUTSIDE = ["/", "/library", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", *DOCS]
-INSIDE = ["/", "/library", "/library?q=nothing", "/library?trash", "/accounts/keys", "/accounts/claim", "/nowhere"]
+INSIDE = [
+    "/",
+    "/library",
+    "/library?q=nothing",
+    "/library?trash",
+    "/upload",
+    "/accounts/keys",
+    "/accounts/claim",
+    "/nowhere",
+]
 
 
 @pytest.mark.parametrize(

@@ -336,3 +336,17 @@ def test_no_body_whatever_is_a_bare_error(post: Post, body: Any) -> None:
 
     assert answer.status_code in {401, 422}
     assert answer.json()["detail"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_plan_that_takes_from_an_unknown_song_is_not_found(post: Callable[..., HttpResponse]) -> None:
+    source = {"song_id": "01a2b3", "range": {"start_ms": 0, "end_ms": 3000}}
+    section = {
+        "section_name": "Verse", "positive_local_styles": [], "negative_local_styles": [], "duration_ms": 3000,
+        "lines": [], "source_from": source,
+    }  # fmt: skip
+    plan = {"positive_global_styles": [], "negative_global_styles": [], "sections": [section]}
+    answer = post({"composition_plan": plan})
+    assert answer.status_code == 404
+    detail = answer.json()["detail"]
+    assert (detail["status"], "source_from.song_id: '01a2b3'" in detail["message"]) == ("not_found", True)

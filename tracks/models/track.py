@@ -18,7 +18,7 @@ import engines
 from accounts.models import User, Workspace
 from engines.base import SEED_MAX, Request
 from engines.errors import InvalidRequest
-from tracks import doorbell, files, stream
+from tracks import doorbell, files, sources, stream
 
 TITLE_MAX_CHARS = 200
 SILENT_AFTER = timedelta(seconds=10)  # five heartbeats: a worker this long without one is lost
@@ -142,8 +142,11 @@ class Track(models.Model):
     def start(cls, workspace: Workspace, user: User | None, request: Request, engine: str | None = None) -> Track:
         """A new track whose making begins after commit; without `engine`, the one of the settings makes it.
 
-        Four stems are made where the engine can, whatever was asked. Raises `InvalidRequest` and `EngineUnavailable`.
+        Four stems are made where the engine can, whatever was asked. Raises `InvalidRequest`, `UnknownSong` where the
+        plan takes from a track that the workspace does not have, and `EngineUnavailable`.
         """
+        if request.plan:
+            sources.check(workspace, request.plan)
         name = engine or settings.ENGINE
         if not request.stem_set and "four" in engines.get(name).capabilities.stem_sets:
             request = request.model_copy(update={"stem_set": "four"})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from typing import Any
 from urllib.parse import urlencode
 
 from django import template
@@ -51,6 +52,17 @@ def is_audible(track: Track) -> bool:
 def tempo(bpm: float | None) -> str:
     """Beats per minute, without a fraction that is not there."""
     return "" if bpm is None else f"{bpm:g} bpm"
+
+
+@register.filter
+def file_facts(file: dict[str, Any]) -> str:
+    """What a file says of its sound.
+
+    >>> file_facts({"codec": "mp3float", "rate_hz": 44_100, "channels": 2})
+    'mp3, 44.1 kHz, stereo'
+    """
+    channels = {1: "mono", 2: "stereo"}.get(file["channels"], f"{file['channels']} channels")
+    return f"{file['codec'].removesuffix('float')}, {file['rate_hz'] / 1000:g} kHz, {channels}"
 
 
 @register.simple_tag

@@ -48,6 +48,7 @@ UNAVAILABLE = _plain(503, "service_unavailable", EXPECT_OUTAGE_S)
 BY_HTTP: dict[int, Kind] = {kind.http: kind for kind in (BAD_REQUEST, NOT_FOUND, WRONG_METHOD, TOO_LARGE, UNAVAILABLE)}
 BY_FAILURE: dict[str, Kind] = {
     "invalid_request": NOT_ALLOWED_TOGETHER,
+    "unknown_song": NOT_FOUND,
     "content_refused": BAD_PROMPT,
     "engine_busy": BUSY,
     "engine_unavailable": UNAVAILABLE,
