@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
@@ -115,14 +116,14 @@ def _carry(notes: list[Note], start: float, end: float, longest: float) -> bool:
 
 
 def stopped(notes: list[Note], role: str, stops: list[Stop]) -> list[Note]:
-    """The notes without what sounds in the stops of this role."""
-    for stop in stops:
-        if not stop.roles or role in stop.roles:
-            notes = [_before(note, stop) for note in notes if not stop.start - ALMOST <= note.start < stop.end - ALMOST]
-    return notes
-
-
-def _before(note: Note, stop: Stop) -> Note:
-    if note.start < stop.start < note.end:
-        return replace(note, duration=stop.start - note.start)
-    return note
+    """The notes without what sounds in the stops of this role, which are in order and apart."""
+    own = [stop for stop in stops if not stop.roles or role in stop.roles]
+    starts = [stop.start - ALMOST for stop in own]
+    kept = []
+    for note in notes:
+        following = bisect_right(starts, note.start)
+        if following and note.start < own[following - 1].end - ALMOST:
+            continue
+        is_cut = following < len(own) and own[following].start < note.end
+        kept.append(replace(note, duration=own[following].start - note.start) if is_cut else note)
+    return kept

@@ -35,5 +35,10 @@ def slowing(frame: Frame, quiet_from: float) -> Clock:
 
 
 def slowed(notes: Sequence[Note], clock: Clock) -> tuple[Note, ...]:
-    """The notes as the clock has them."""
-    return tuple(replace(note, start=clock(note.start), duration=clock(note.end) - clock(note.start)) for note in notes)
+    """The notes as the clock has them, those before it slows as they are."""
+    return tuple(note if clock(note.end) == note.end else _moved(note, clock) for note in notes)
+
+
+def _moved(note: Note, clock: Clock) -> Note:
+    start = clock(note.start)
+    return replace(note, start=start, duration=clock(note.end) - start)
