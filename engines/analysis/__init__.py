@@ -7,18 +7,23 @@ from typing import Any
 
 import numpy as np
 
-from engines.analysis.beats import Beats, track
+from engines.analysis.beats import PREFERRED_BPM, Beats, track
 from engines.analysis.character import styles_of
 from engines.analysis.frames import frames_of
 from engines.analysis.harmony import Harmony, harmony_of
+from engines.analysis.kinship import Kinship, kinship_of
 from engines.analysis.levels import Levels, levels_of
 from engines.analysis.planning import chunks_of, plan_of
+from engines.analysis.recognition import OwnSong
 from engines.analysis.sections import FoundSection, sections_of
+from engines.analysis.traits import traits_of
+from engines.audio import WaveformPeaks
 from engines.base import ChordSpan
 from engines.plan import Plan
 from engines.recordings import Recording
 
 DRIFTS_FROM = 0.02
+KINSHIP_TRUST = 2.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +31,8 @@ class Analysis:
     """All that was heard; times in ms. Certainties are 0..1, and below 0.3 little more than a guess.
 
     `tempo_curve` holds (ms, bpm) where the tempo drifts, and is empty where it is steady. `plan` and `chunks` make a
-    piece of the same shape; None and empty for what is shorter or longer than a song may be.
+    piece of the same shape; None and empty for what is shorter or longer than a song may be. `waveform` is a document
+    of audiowaveform's version 2. `own` is set for a song of ours.
     """
 
     duration_ms: int
@@ -45,17 +51,23 @@ class Analysis:
     styles: list[str]
     plan: Plan | None
     chunks: list[dict[str, Any]]
+    waveform: str
+    own: OwnSong | None
 
 
-def analyse(recording: Recording) -> Analysis:
-    """Listen to a recording of any length and kind; what is no music gets an answer of little certainty."""
+def analyse(recording: Recording, own: OwnSong | None = None) -> Analysis:
+    """Listen to a recording of any length and kind; what is no music gets an answer of little certainty.
+
+    What is known of a song of our `own` decides the metrical level, and its lines go into the plan.
+    """
     frames = frames_of(recording.blocks())
-    beats = track(frames)
+    kinship = kinship_of(traits_of(frames))
+    beats = track(frames, *_expected_tempo(kinship, own))
     harmony = harmony_of(frames, beats)
     sections = sections_of(frames, beats)
     meter = _meter(beats)
-    styles = [*styles_of(frames, beats, harmony), f"{beats.tempo_bpm:.1f} bpm", harmony.key, meter]
-    plan = plan_of(sections, styles, recording.duration_ms)
+    styles = [*styles_of(frames, kinship, harmony), f"{beats.tempo_bpm:.1f} bpm", harmony.key, meter]
+    plan = plan_of(sections, styles, recording.duration_ms, own.lines if own else ())
     beats_ms = [max(0, round(1000 * at)) for at in beats.beats_s]
     return Analysis(
         duration_ms=recording.duration_ms, tempo_bpm=round(beats.tempo_bpm, 2), tempo_certainty=beats.certainty,
@@ -63,8 +75,23 @@ def analyse(recording: Recording) -> Analysis:
         downbeats_ms=[beats_ms[at] for at in beats.downbeats], key=harmony.key, key_certainty=harmony.certainty,
         tuning_cents=harmony.tuning_cents, chords=_chord_spans(harmony, beats_ms, recording.duration_ms),
         levels=levels_of(recording.blocks()), sections=sections, styles=styles, plan=plan,
-        chunks=chunks_of(plan) if plan else [],
+        chunks=chunks_of(plan) if plan else [], waveform=_waveform(recording), own=own,
     )  # fmt: skip
+
+
+def _expected_tempo(kinship: Kinship, own: OwnSong | None) -> tuple[float, float]:
+    """The tempo that listeners expect of such music, in bpm, and how much they do, 0..1."""
+    if own and own.tempo_bpm:
+        return own.tempo_bpm, 1.0
+    trust = min(1.0, KINSHIP_TRUST * kinship.certainty)
+    return PREFERRED_BPM * (kinship.tempo_bpm / PREFERRED_BPM) ** trust, trust
+
+
+def _waveform(recording: Recording) -> str:
+    peaks = WaveformPeaks()
+    for block in recording.blocks():
+        peaks.process(block)
+    return peaks.json()
 
 
 def _meter(beats: Beats) -> str:

@@ -13,7 +13,9 @@ from scipy.ndimage import gaussian_filter1d
 
 from engines.analysis.frames import FRAMES_PER_S, PITCH_FRAMES_PER_S, Array, Frames
 
-TEMPO_RANGE_BPM, PREFERRED_BPM, PREFERENCE_OCTAVES = (40.0, 240.0), 115.0, 0.9
+TEMPO_RANGE_BPM, PREFERRED_BPM = (40.0, 240.0), 115.0
+# How far from the preferred tempo others are heard nearly as well: where nothing is known, and of a known kind.
+WIDE_OCTAVES, NARROW_OCTAVES = 0.9, 0.4
 COMPRESSION = 1e5
 WINDOW_S, STEP_S = 10.0, 2.5
 TIGHTNESS = 400.0
@@ -50,11 +52,14 @@ def onsets(frames: Frames, low_weight: float = 0.0) -> Array:
     return scaled
 
 
-def track(frames: Frames) -> Beats:
-    """The beats of a recording; where none are heard, even ones at the preferred tempo with certainty 0."""
+def track(frames: Frames, expected_bpm: float = PREFERRED_BPM, expectation: float = 0.0) -> Beats:
+    """The beats of a recording; where none are heard, even ones at the preferred tempo with certainty 0.
+
+    `expected_bpm` decides between metrical levels, the more the nearer `expectation` is to 1.
+    """
     # Tempo is in what everybody plays, the beat in what the low drum does.
     curve = onsets(frames, LOW_WEIGHT)
-    lags, _, certainty = _periods(onsets(frames))
+    lags, _, certainty = _periods(onsets(frames), expected_bpm, expectation)
     beats = _followed(curve, lags)
     if len(beats) < 4:
         beats = np.arange(0, max(len(curve), 2), FRAMES_PER_S * 60 / PREFERRED_BPM)
@@ -67,7 +72,7 @@ def track(frames: Frames) -> Beats:
     )
 
 
-def _periods(curve: Array) -> tuple[np.ndarray, np.ndarray, float]:
+def _periods(curve: Array, expected_bpm: float, expectation: float) -> tuple[np.ndarray, np.ndarray, float]:
     """For every frame the length of a beat in frames, the steps it was decided at, and how sure that is."""
     size, step = round(WINDOW_S * FRAMES_PER_S), round(STEP_S * FRAMES_PER_S)
     shortest, longest = (round(60 * FRAMES_PER_S / bpm) for bpm in TEMPO_RANGE_BPM[::-1])
@@ -82,7 +87,8 @@ def _periods(curve: Array) -> tuple[np.ndarray, np.ndarray, float]:
         weight * np.maximum.reduce([correlation[:, lags * times + off] for off in (-1, 0, 1)])
         for times, weight in ((1, 1.0), (2, 0.6), (4, 0.4))
     )
-    preference = np.exp(-0.5 * (np.log2(60 * FRAMES_PER_S / lags / PREFERRED_BPM) / PREFERENCE_OCTAVES) ** 2)
+    octaves = WIDE_OCTAVES + expectation * (NARROW_OCTAVES - WIDE_OCTAVES)
+    preference = np.exp(-0.5 * (np.log2(60 * FRAMES_PER_S / lags / expected_bpm) / octaves) ** 2)
     salience = np.maximum(strength, 0) * preference
     path = _smoothest(salience, lags)
     certainty = float(np.clip(correlation[np.arange(len(path)), lags[path]].mean() * 1.5, 0, 1))

@@ -2,38 +2,34 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from engines.analysis.beats import Beats, onsets
-from engines.analysis.frames import FRAMES_PER_S, Frames
+from engines.analysis.frames import Frames
 from engines.analysis.harmony import Harmony
+from engines.analysis.kinship import Kinship
+from engines.builtin.style import Mood, styles
 
-LOUD_BANDS = 1e-6
-CALM_ONSETS_PER_S, BUSY_ONSETS_PER_S = 2.0, 6.0
+KIN_FROM, PLAYED_FROM, INSTRUMENTS_MAX = 0.04, 0.5, 4
+KEY_FROM = 0.15
+LOW, HIGH = 0.4, 0.65  # of a style's mood, 0..1
+DARK_BELOW, BRIGHT_FROM = 0.007, 0.022  # share of the energy above 3 kHz
+HIGH_BAND = 24
 
 
-def styles_of(frames: Frames, beats: Beats, harmony: Harmony) -> list[str]:
-    """Instruments and moods, the surest first."""
-    energy = frames.bands.mean(axis=0)
-    shares = energy / max(float(energy.sum()), 1e-12)
-    per_s = float((onsets(frames) > 2).sum()) / max(frames.seconds, 1e-3) / 2
+def styles_of(frames: Frames, kinship: Kinship, harmony: Harmony) -> list[str]:
+    """A genre, instruments and moods, the surest first; none of the former where it sounds like nothing known."""
+    if kinship.certainty < KIN_FROM:
+        return _moods(frames, harmony, None)
+    nearest = styles()[next(iter(kinship.styles))]
+    played = [name for name, share in kinship.instruments.items() if share >= PLAYED_FROM][:INSTRUMENTS_MAX]
+    return [nearest.title, *played, *_moods(frames, harmony, nearest.mood)]
+
+
+def _moods(frames: Frames, harmony: Harmony, mood: Mood | None) -> list[str]:
     words = []
-    if _percussiveness(frames) > 0.35:
-        words.append("drums")
-    if shares[:4].sum() > 0.2:
-        words.append("bass")
-    words.append("calm" if per_s < CALM_ONSETS_PER_S else "energetic" if per_s > BUSY_ONSETS_PER_S else "steady")
-    words.append("bright" if shares[24:].sum() > 0.1 else "dark" if shares[24:].sum() < 0.01 else "warm")
-    if harmony.certainty > 0.2:
+    if mood and not LOW <= mood.energy <= HIGH:
+        words.append("calm" if mood.energy < LOW else "energetic")
+    energy = frames.bands.sum(axis=0)
+    share = float(energy[HIGH_BAND:].sum()) / max(float(energy.sum()), 1e-12)
+    words.append("dark" if share < DARK_BELOW else "bright" if share > BRIGHT_FROM else "warm")
+    if harmony.certainty >= KEY_FROM:
         words.append("melancholic" if harmony.key.endswith("minor") else "happy")
     return words
-
-
-def _percussiveness(frames: Frames) -> float:
-    """The share of frames' rises in the high bands that are gone again within a tenth of a second."""
-    high = np.log1p(1e5 * frames.bands[:, 20:]).mean(axis=1)
-    ahead = round(0.1 * FRAMES_PER_S)
-    rise = np.maximum(high[ahead:-ahead] - high[: -2 * ahead], 0)
-    fall = np.maximum(high[ahead:-ahead] - high[2 * ahead :], 0)
-    both = np.minimum(rise, fall)
-    return float(np.percentile(both, 90)) if len(both) else 0.0

@@ -3,30 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any
 
 from engines.analysis.sections import FoundSection
-from engines.plan import LENGTH_MAX_MS, LENGTH_MIN_MS, SECTION_MAX_MS, SECTION_MIN_MS, SECTIONS_MAX, Plan, Section
+from engines.plan import (
+    LENGTH_MAX_MS,
+    LENGTH_MIN_MS,
+    LINE_MAX_CHARS,
+    LINES_MAX,
+    SECTION_MAX_MS,
+    SECTION_MIN_MS,
+    SECTIONS_MAX,
+    Plan,
+    Section,
+)
+from engines.tags import TimedLine
 
 FULL_ABOVE_DB, SPARSE_BELOW_DB = 0.5, -3.0
 
 
-def plan_of(sections: Sequence[FoundSection], styles: list[str], length_ms: int) -> Plan | None:
+def plan_of(
+    sections: Sequence[FoundSection], styles: list[str], length_ms: int, lines: Sequence[TimedLine] = ()
+) -> Plan | None:
     """The sections in order under `styles`; None for a recording that no plan is long enough or short enough for.
 
-    Sections too short for a plan are joined to the next, those too long are cut.
+    Sections too short for a plan are joined to the next, those too long are cut. Each sings the `lines` that begin in
+    it, as many as a plan may hold.
     """
     if not LENGTH_MIN_MS <= length_ms <= LENGTH_MAX_MS:
         return None
-    planned = []
-    for name, start_ms, end_ms, level_db in _spans(sections, length_ms):
-        planned += [
-            Section(
-                section_name=name, positive_local_styles=[_energy_word(level_db)], negative_local_styles=[],
-                duration_ms=duration_ms, lines=[],
-            )
-            for duration_ms in _cut(end_ms - start_ms)
-        ]  # fmt: skip
+    planned = [
+        Section(
+            section_name=name, positive_local_styles=[_energy_word(level_db)], negative_local_styles=[],
+            duration_ms=until_ms - from_ms, lines=_sung(lines, from_ms, until_ms),
+        )
+        for name, start_ms, end_ms, level_db in _spans(sections, length_ms)
+        for from_ms, until_ms in _cut(start_ms, end_ms)
+    ]  # fmt: skip
     return Plan(positive_global_styles=styles, negative_global_styles=[], sections=planned)
 
 
@@ -34,7 +48,7 @@ def chunks_of(plan: Plan) -> list[dict[str, Any]]:
     """The same plan as generation chunks of the wire's second kind."""
     return [
         {
-            "text": f"[{section.section_name}]",
+            "text": "\n".join([f"[{section.section_name}]", *section.lines]),
             "duration_ms": section.duration_ms,
             "positive_styles": [*plan.positive_global_styles, *section.positive_local_styles],
             "negative_styles": [*plan.negative_global_styles, *section.negative_local_styles],
@@ -60,10 +74,15 @@ def _spans(sections: Sequence[FoundSection], length_ms: int) -> list[tuple[str, 
     return [*spans, (name, start_ms, length_ms, level_db)]
 
 
-def _cut(duration_ms: int) -> list[int]:
-    """Equal pieces of a section that is too long."""
-    pieces = -(-duration_ms // SECTION_MAX_MS)
-    return [duration_ms * (at + 1) // pieces - duration_ms * at // pieces for at in range(pieces)]
+def _cut(start_ms: int, end_ms: int) -> list[tuple[int, int]]:
+    """Even pieces of a section that is too long."""
+    pieces = -(-(end_ms - start_ms) // SECTION_MAX_MS)
+    return list(pairwise(start_ms + (end_ms - start_ms) * at // pieces for at in range(pieces + 1)))
+
+
+def _sung(lines: Sequence[TimedLine], start_ms: int, end_ms: int) -> list[str]:
+    texts = [line.text[:LINE_MAX_CHARS] for line in lines if start_ms <= line.start_ms < end_ms]
+    return texts[:LINES_MAX]
 
 
 def _energy_word(level_db: float) -> str:
