@@ -8,10 +8,12 @@ from typing import NoReturn
 from engines import ENGINES, available
 from engines.base import STEM_SETS
 from engines.bench import LENGTHS_MS, SUNG_MS, bench
+from engines.cli.analyse import analyse_file
 from engines.cli.compose import compose, plan
 from engines.cli.kept import edit, render
 from engines.cli.sample import loop, one_shot
 from engines.cli.tables import list_tables
+from engines.cli.verify import verify_file
 
 WRONG_ARGUMENT = 2
 
@@ -32,6 +34,8 @@ def parser() -> argparse.ArgumentParser:
     _add_plan(commands)
     _add_loop(commands)
     _add_one_shot(commands)
+    _add_analyse(commands)
+    _add_verify(commands)
     _add_list(commands)
     _add_bench(commands)
     return top
@@ -145,6 +149,29 @@ def _add_one_shot(commands: argparse._SubParsersAction[_Parser]) -> None:
     add("--format", metavar="F", help="a name of `list`; from FILE's suffix when absent")
     _add_engine(shot_parser)
     add("--result", metavar="FILE", help="also write all that is known of it, as JSON")
+
+
+def _add_analyse(commands: argparse._SubParsersAction[_Parser]) -> None:
+    analyse_parser = commands.add_parser("analyse", help="tell what is heard in a recording", allow_abbrev=False)
+    analyse_parser.set_defaults(run=analyse_file)
+    add = analyse_parser.add_argument
+    add("file", metavar="FILE", help="a recording of any kind")
+    add("--plan", metavar="FILE", help="also write a composition plan of the same shape")
+    add("--json", metavar="FILE", help="also write all that was heard")
+    add("--waveform", metavar="FILE", help="also write the picture of its waveform")
+    _add_styles(analyse_parser)
+
+
+def _add_verify(commands: argparse._SubParsersAction[_Parser]) -> None:
+    verify_parser = commands.add_parser(
+        "verify", help="what a file's content credentials are worth", allow_abbrev=False
+    )
+    verify_parser.set_defaults(run=verify_file, styles_dir=None)
+    add = verify_parser.add_argument
+    add("file", metavar="FILE", help="an MP3, WAV or FLAC file")
+    add("--trust", metavar="PEM", help="certificates whose signatures you trust")
+    add("--memory-mb", type=int, metavar="N", help="take no more memory than that; for files of strangers")
+    add("--json", action="store_true", help="all of it for programs")
 
 
 def _add_list(commands: argparse._SubParsersAction[_Parser]) -> None:
