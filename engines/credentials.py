@@ -151,7 +151,10 @@ def verify(path: Path, anchors: bytes = b"") -> Verified:
     with path.open("rb") as file:
         content_type = _content_type(file.read(12))
         file.seek(0)
-        trust = {"trust": {"trust_anchors": anchors.decode()}} if anchors else {}
+        # A file of a stranger must not make this machine ask for addresses of the stranger's choice.
+        trust: dict[str, Any] = {"verify": {"remote_manifest_fetch": False, "ocsp_fetch": False}}
+        if anchors:
+            trust["trust"] = {"trust_anchors": anchors.decode()}
         try:
             reader = c2pa.Reader.try_create(content_type, file, context=_context(trust)) if content_type else None
         except c2pa.C2paError as error:

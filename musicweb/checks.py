@@ -36,3 +36,11 @@ def guests_stay_on_this_machine(**_kwargs: Any) -> list[checks.CheckMessage]:
         return []
     hint = "Anybody who reaches this address may make music. Unset GUESTS to ask for an account."
     return [checks.Warning("GUESTS is on although HOST is not a loopback address.", hint=hint, id="musicweb.W001")]
+
+
+@checks.register()
+def certificate_and_key_come_together(**_kwargs: Any) -> list[checks.CheckMessage]:
+    if bool(settings.C2PA_CERTIFICATE) == bool(settings.C2PA_PRIVATE_KEY):
+        return []
+    hint = "Set both, or neither: then songs are signed by a self-made identity that others do not trust."
+    return [checks.Error("Of C2PA_CERTIFICATE and C2PA_PRIVATE_KEY one is missing.", hint=hint, id="musicweb.E003")]

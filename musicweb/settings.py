@@ -194,6 +194,8 @@ ENGINE = env.text("ENGINE", "builtin")
 STYLES_DIR = env.text("STYLES_DIR")
 TRASH_DAYS = env.integer("TRASH_DAYS", 30, least=0, most=3650)
 LOG_HOURS = env.integer("LOG_HOURS", 1, least=1, most=720)
+C2PA_CERTIFICATE = env.text("C2PA_CERTIFICATE")
+C2PA_PRIVATE_KEY = env.text("C2PA_PRIVATE_KEY")
 
 # recordings that people bring
 UPLOAD_MAX_BYTES = 1_000_000 * env.integer("UPLOAD_MAX_MB", 200, least=1, most=4_000)

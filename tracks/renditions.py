@@ -1,9 +1,10 @@
-"""A track in other output formats: made on a worker when first asked for, then kept."""
+"""A track in other output formats, or signed: made on a worker when first asked for, then kept."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import shutil
 import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -26,7 +27,7 @@ from engines.encode import encoder
 from engines.errors import EngineError
 from engines.formats import OutputFormat, output_format
 from engines.tags import Tags
-from tracks import files, uploads
+from tracks import credentials, files, uploads
 from tracks.models import Rendition, State, Track
 
 log = logging.getLogger(__name__)
@@ -47,30 +48,31 @@ def is_itself(track: Track, wanted: OutputFormat, asked: str) -> bool:
     return own == wanted or (asked == "mp3" and own.codec == "mp3")
 
 
-async def wait_for(track: Track, wanted: OutputFormat) -> Rendition:
+async def wait_for(track: Track, wanted: OutputFormat, *, signed: bool = False) -> Rendition:
     """The rendition, made first if need be; many who wait have it made once. Raises `RenditionFailed`."""
     for _ in range(int(WAIT_SECONDS / PAUSE_SECONDS)):
-        if rendition := await track.renditions.filter(output_format=wanted.name).afirst():
+        if rendition := await track.renditions.filter(output_format=wanted.name, is_signed=signed).afirst():
             return rendition
-        await sync_to_async(_order)(track.pk, wanted.name)
+        await sync_to_async(_order)(track.pk, wanted.name, signed)
         await asyncio.sleep(PAUSE_SECONDS)
     raise RenditionFailed(f"Making {wanted.name} takes longer than {WAIT_SECONDS} s. Try again later.")
 
 
-def make(track_id: UUID, name: str) -> None:
+def make(track_id: UUID, name: str, *, signed: bool = False) -> None:
     """Make and keep the track in the output format `name`, unless it is there already."""
     track = Track.objects.filter(pk=track_id, state=State.COMPLETED).first()
-    if track is None or track.renditions.filter(output_format=name).exists():
+    if track is None or track.renditions.filter(output_format=name, is_signed=signed).exists():
         return
+    key = _key(track_id, name, signed)
     try:
-        _make(track, output_format(name))
+        _make(track, output_format(name), signed)
     except (EngineError, files.StorageFailed) as error:
-        cache.set(_key(track_id, name), str(error), REMEMBER_SECONDS)
+        cache.set(key, str(error), REMEMBER_SECONDS)
     except Exception:
         log.exception("track %s cannot be put into %s", track_id, name)
-        cache.set(_key(track_id, name), f"The track cannot be put into {name}. It has been logged.", REMEMBER_SECONDS)
+        cache.set(key, f"The track cannot be put into {name}. It has been logged.", REMEMBER_SECONDS)
     else:
-        cache.delete(_key(track_id, name))
+        cache.delete(key)
 
 
 def stem_in(name: str, wanted: OutputFormat) -> Iterator[bytes]:
@@ -82,18 +84,34 @@ def stem_in(name: str, wanted: OutputFormat) -> Iterator[bytes]:
         yield encode.finish()
 
 
-def _make(track: Track, wanted: OutputFormat) -> None:
+def _make(track: Track, wanted: OutputFormat, signed: bool) -> None:
     place = files.new_folder(track.pk)
     with tempfile.TemporaryDirectory(prefix="musicweb-") as folder:
         path = Path(folder, f"audio.{wanted.suffix}")
-        with path.open("wb") as sink, ExitStack() as opened:
-            _encode(_sound_of(track, Path(folder), opened), wanted, track, sink)
+        _write(track, wanted, path)
+        if signed:
+            path = _signed(track, path)
         kept = files.keep({"audio": path}, place)
     try:
         with transaction.atomic():
-            Rendition.objects.create(track=track, output_format=wanted.name, audio=kept["audio"])
+            Rendition.objects.create(track=track, output_format=wanted.name, is_signed=signed, audio=kept["audio"])
     except IntegrityError:  # somebody else has made it, or the track is gone
         files.discard(place)
+
+
+def _write(track: Track, wanted: OutputFormat, path: Path) -> None:
+    """The sound in the format wanted: the stored song itself where it is that, else encoded anew."""
+    with path.open("wb") as sink, ExitStack() as opened:
+        if is_itself(track, wanted, wanted.name):
+            shutil.copyfileobj(opened.enter_context(track.audio.open("rb")), sink)
+        else:
+            _encode(_sound_of(track, path.parent, opened), wanted, track, sink)
+
+
+def _signed(track: Track, plain: Path) -> Path:
+    path = plain.with_stem("signed")
+    credentials.sign_file(track, plain, path, plain.suffix.removeprefix("."))
+    return path
 
 
 def _encode(sound: tuple[int, Iterator[Block]], wanted: OutputFormat, track: Track, sink: IO[bytes]) -> None:
@@ -126,17 +144,17 @@ def _decoded(track: Track) -> tuple[int, Iterator[Block]]:
     return len(sound), iter([sound])
 
 
-def _order(track_id: UUID, name: str) -> None:
+def _order(track_id: UUID, name: str, signed: bool) -> None:
     """Have it made, unless somebody has ordered it already; raises `RenditionFailed` when that came to nothing."""
-    key = _key(track_id, name)
+    key = _key(track_id, name, signed)
     try:
         if failure := cache.get(key):
             raise RenditionFailed(failure)
         if cache.add(key, "", WAIT_SECONDS):
-            current_app.send_task("tracks.make_rendition", args=[str(track_id), name])
+            current_app.send_task("tracks.make_rendition", args=[str(track_id), name, signed])
     except (RedisError, BrokerError) as error:
         raise RenditionFailed("The queue of work cannot be reached at the moment. Try again in a minute.") from error
 
 
-def _key(track_id: UUID, name: str) -> str:
-    return f"rendition:{track_id}:{name}"
+def _key(track_id: UUID, name: str, signed: bool) -> str:
+    return f"rendition:{track_id}:{name}{':signed' if signed else ''}"

@@ -21,8 +21,8 @@ def take_in(self: Any, track_id: str) -> None:
 
 
 @shared_task(name="tracks.make_rendition")
-def make_rendition(track_id: str, output_format: str) -> None:
-    renditions.make(UUID(track_id), output_format)
+def make_rendition(track_id: str, output_format: str, signed: bool = False) -> None:
+    renditions.make(UUID(track_id), output_format, signed=signed)
 
 
 @shared_task(name="tracks.sweep")

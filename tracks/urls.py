@@ -1,11 +1,12 @@
 from django.urls import path
 
-from tracks.views import bringing, pages, sound, tus
+from tracks.views import bringing, pages, sound, tus, verifying
 
 urlpatterns = [
     path("", pages.create, name="create"),
     path("library", pages.library, name="library"),
     path("upload", bringing.page, name="upload"),
+    path("verify", verifying.page, name="verify"),
     path("uploads", tus.collection, name="tus"),
     path("uploads/<uuid:upload_id>", tus.upload, name="tus_upload"),
     path("uploads/<uuid:upload_id>/cancellation", bringing.cancel, name="upload_cancel"),

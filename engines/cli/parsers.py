@@ -12,8 +12,10 @@ from engines.cli.analyse import analyse_file
 from engines.cli.compose import compose, plan
 from engines.cli.kept import edit, render
 from engines.cli.sample import loop, one_shot
+from engines.cli.separate import separate_file
 from engines.cli.tables import list_tables
 from engines.cli.verify import verify_file
+from engines.separation import METHODS, STEMS_OF
 
 WRONG_ARGUMENT = 2
 
@@ -35,6 +37,7 @@ def parser() -> argparse.ArgumentParser:
     _add_loop(commands)
     _add_one_shot(commands)
     _add_analyse(commands)
+    _add_separate(commands)
     _add_verify(commands)
     _add_list(commands)
     _add_bench(commands)
@@ -172,6 +175,17 @@ def _add_verify(commands: argparse._SubParsersAction[_Parser]) -> None:
     add("--trust", metavar="PEM", help="certificates whose signatures you trust")
     add("--memory-mb", type=int, metavar="N", help="take no more memory than that; for files of strangers")
     add("--json", action="store_true", help="all of it for programs")
+
+
+def _add_separate(commands: argparse._SubParsersAction[_Parser]) -> None:
+    separate_parser = commands.add_parser("separate", help="take a recording apart into stems", allow_abbrev=False)
+    separate_parser.set_defaults(run=separate_file)
+    add = separate_parser.add_argument
+    add("file", metavar="FILE", help="a recording of any common kind")
+    add("-o", "--output", required=True, metavar="DIR", help="where the stems go, as FLAC")
+    add("--stems", default="four", metavar="SET", help=f"{', '.join(STEMS_OF)}; four when absent")
+    add("--method", metavar="M", help=f"one of {', '.join(METHODS)}; the best that works here when absent")
+    _add_styles(separate_parser)
 
 
 def _add_list(commands: argparse._SubParsersAction[_Parser]) -> None:

@@ -82,7 +82,7 @@ def _decoded(source: Path, target: Path, limits: Limits, name: str) -> dict[str,
     """What the decoding process told of its success."""
     process = subprocess.Popen(
         [sys.executable, "-m", "engines.recordings.decoder"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT, env=_environment(),
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT, env=bare_environment(),
         start_new_session=True,
     )  # fmt: skip
     with process:
@@ -102,7 +102,7 @@ def _decoded(source: Path, target: Path, limits: Limits, name: str) -> dict[str,
     return told
 
 
-def _environment() -> dict[str, str]:
+def bare_environment() -> dict[str, str]:
     """No secrets for a process that strangers may come to rule; one thread, whose memory can be foreseen."""
     kept = {key: os.environ[key] for key in ("PATH", "LANG", "LD_LIBRARY_PATH") if key in os.environ}
     return {**kept, "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}

@@ -6,6 +6,7 @@ import json
 import sqlite3
 from collections.abc import Callable
 from contextlib import AbstractContextManager, closing
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from elevenlabs.core import ApiError
 from elevenlabs.errors import UnprocessableEntityError
 from elevenlabs.types import MusicPrompt, SongSection
 
+from engines.credentials import verify
 from tests.running import Studio, wait_until
 
 TONES = "fake: chunks=4"
@@ -191,3 +193,17 @@ def _row(studio: Studio, song_id: str) -> dict[str, Any]:
     with closing(sqlite3.connect(studio.folder / "musicweb.sqlite3")) as database:
         state, request, owner = database.execute(query, [UUID(song_id).hex]).fetchone()
     return {"state": state, "request": json.loads(request), "owner": owner}
+
+
+def test_a_song_is_signed_when_that_is_asked_for(official: ElevenLabs, tmp_path: Path) -> None:
+    path = tmp_path / "song.mp3"
+    path.write_bytes(b"".join(official.music.compose(prompt=TONES, music_length_ms=3000, sign_with_c_2_pa=True)))
+
+    found = verify(path)
+
+    assert (found.state, found.is_ai, found.song["engine"]) == ("valid", True, "fake")
+
+
+def test_only_an_mp3_is_signed(official: ElevenLabs) -> None:
+    with pytest.raises(UnprocessableEntityError, match="sign_with_c2pa goes with MP3 alone"):
+        b"".join(official.music.compose(prompt=TONES, output_format="pcm_44100", sign_with_c_2_pa=True))

@@ -344,15 +344,16 @@ class Stem(models.Model):
 
 
 class Rendition(models.Model):
-    """A track in another output format, made when first asked for."""
+    """A track in another output format, or with content credentials, made when first asked for."""
 
     track = models.ForeignKey(Track, on_delete=models.CASCADE, related_name="renditions")
     output_format = models.CharField(max_length=20)
+    is_signed = models.BooleanField(default=False)
     audio = models.FileField(upload_to="tracks/", max_length=200)
 
     class Meta:
         constraints: ClassVar = [
-            models.UniqueConstraint(fields=["track", "output_format"], name="one_rendition_of_a_format"),
+            models.UniqueConstraint(fields=["track", "output_format", "is_signed"], name="one_rendition_of_a_kind"),
         ]
 
     def __str__(self) -> str:

@@ -15,8 +15,9 @@ from django.views.decorators.http import require_safe
 from accounts.access import MemberRequest, workspace_required
 from engines.errors import InvalidRequest
 from engines.formats import FORMATS, output_format
-from tracks import files, log, renditions
+from tracks import credentials, files, log, renditions
 from tracks.models import State, Stem, Track
+from tracks.renditions import is_itself
 from tracks.views.ranges import file_name, stored
 from tracks.views.zipping import zipped
 
@@ -29,8 +30,9 @@ STEM_FORMAT = FORMATS["flac"]  # how engines are asked to write stems
 async def audio(request: MemberRequest, track_id: UUID) -> HttpResponseBase:
     """The song: while it is being made, from its first byte on as it comes; afterwards the stored file."""
     track = await _track(request, track_id)
-    if asked := request.GET.get("format"):
-        return await _rendition(request, track, asked)
+    signed = request.GET.get("signed") == "1"
+    if asked := request.GET.get("format", track.output_format if signed else ""):
+        return await _rendition(request, track, asked, signed)
     if track.state == State.COMPLETED:
         own = output_format(track.output_format)
         return await stored(request, str(track.audio), own.content_type, _save_as(request, track, own.suffix))
@@ -106,19 +108,21 @@ async def _track(request: MemberRequest, track_id: UUID) -> Track:
         raise Http404("There is no such track.") from error
 
 
-async def _rendition(request: MemberRequest, track: Track, asked: str) -> HttpResponseBase:
-    """The song in the format `asked`; the answer waits while it is being made."""
+async def _rendition(request: MemberRequest, track: Track, asked: str, signed: bool) -> HttpResponseBase:
+    """The song in the format `asked`, with content credentials if `signed`; the answer waits while it is being made."""
     try:
-        wanted = output_format(asked)
+        wanted = output_format(track.output_format if is_itself(track, output_format(asked), asked) else asked)
+        if signed:
+            credentials.check(track, wanted)
     except InvalidRequest as error:
         return _refused(str(error), 400)
     if track.state != State.COMPLETED:
         return _refused("Only a finished track can be had in another format.", 409)
     save_as = _save_as(request, track, wanted.suffix)
-    if renditions.is_itself(track, wanted, asked):
+    if wanted.name == track.output_format and not signed:
         return await stored(request, str(track.audio), wanted.content_type, save_as)
     try:
-        made = await renditions.wait_for(track, wanted)
+        made = await renditions.wait_for(track, wanted, signed=signed)
     except renditions.RenditionFailed as error:
         return _refused(str(error), 503)
     return await stored(request, str(made.audio), wanted.content_type, save_as)

@@ -22,7 +22,7 @@ from musicweb.api.elevenlabs.errors import WireError
 from musicweb.api.elevenlabs.keys import key_of
 from musicweb.api.elevenlabs.reading import InvalidJsonError, JsonParser, WireAPI
 from musicweb.api.elevenlabs.schema import FormatName, SongBody
-from musicweb.api.elevenlabs.song import song_response
+from musicweb.api.elevenlabs.song import check_can_be_signed, signed_response, song_response
 from tracks.log import LogUnavailable
 from tracks.models import Track
 
@@ -43,8 +43,8 @@ TOO_LARGE = f"The body is larger than {settings.DATA_UPLOAD_MAX_MEMORY_SIZE} byt
 async def compose(
     request: HttpRequest, body: SongBody, output_format: FormatName = "auto", enable_logging: bool = True
 ) -> HttpResponseBase:
-    """Make a song from a prompt or a composition plan and answer with its sound."""
-    return await _compose(request, body, output_format)
+    """Make a song from a prompt or a composition plan and answer with its sound, signed if that is asked for."""
+    return await _compose(request, body, output_format, signed=body.sign_with_c2pa)
 
 
 @api.post("/music/stream", operation_id="stream", openapi_extra=COMPOSE)
@@ -55,10 +55,16 @@ async def stream(
     return await _compose(request, body, output_format)
 
 
-async def _compose(request: HttpRequest, body: SongBody, output_format: str) -> HttpResponseBase:
+async def _compose(
+    request: HttpRequest, body: SongBody, output_format: str, *, signed: bool = False
+) -> HttpResponseBase:
     key = await sync_to_async(key_of)(request, Scope.MUSIC_GENERATE)
     wanted = body.request(output_format)
+    if signed:
+        check_can_be_signed(wanted.output_format)
     track = await sync_to_async(Track.start)(key.workspace, key.created_by, wanted)
+    if signed:
+        return await signed_response(track, wanted.output_format)
     return await song_response(track.pk, wanted.output_format)
 
 

@@ -9,10 +9,10 @@ from uuid import UUID
 from django.http import StreamingHttpResponse
 
 from engines.formats import output_format
-from musicweb.api.elevenlabs.errors import WireError
-from tracks import log
+from musicweb.api.elevenlabs.errors import NOT_ALLOWED_TOGETHER, UNAVAILABLE, WireError
+from tracks import files, log, renditions
 from tracks.log import Audio, End, Entry
-from tracks.models import State
+from tracks.models import State, Track
 
 
 class BrokenOffError(Exception):
@@ -34,6 +34,29 @@ async def song_response(track_id: UUID, format_name: str) -> StreamingHttpRespon
         _sound(entries, first),
         content_type=output_format(format_name).content_type,
         headers={"song-id": str(track_id), "cache-control": "no-store", "x-accel-buffering": "no"},
+    )
+
+
+def check_can_be_signed(format_name: str) -> None:
+    if output_format(format_name).codec != "mp3":
+        message = f"sign_with_c2pa goes with MP3 alone, not with {format_name}."
+        raise WireError(NOT_ALLOWED_TOGETHER, message, param="sign_with_c2pa")
+
+
+async def signed_response(track: Track, format_name: str) -> StreamingHttpResponse:
+    """The sound with content credentials, which sign the whole: nothing is sent before its end."""
+    async with aclosing(log.follow(track.pk)) as entries:
+        async for entry in entries:
+            if isinstance(entry, End) and entry.state != State.COMPLETED:
+                raise WireError.from_failure(_failure(entry))
+    try:
+        made = await renditions.wait_for(track, output_format(format_name), signed=True)
+    except renditions.RenditionFailed as error:
+        raise WireError(UNAVAILABLE, str(error)) from error
+    return StreamingHttpResponse(
+        files.pieces(str(made.audio)),
+        content_type=output_format(format_name).content_type,
+        headers={"song-id": str(track.pk), "cache-control": "no-store"},
     )
 
 

@@ -1,0 +1,45 @@
+"""`verify`: what the content credentials of a file are worth."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import sys
+from dataclasses import asdict
+from pathlib import Path
+
+from engines.cli.arguments import text_in
+from engines.credentials import Verified, verify
+
+MEANINGS = {
+    "trusted": "unchanged since it was signed by somebody you trust",
+    "valid": "unchanged since it was signed, by somebody you were not told to trust",
+    "broken": "changed since it was signed, or signed wrongly",
+    "absent": "no content credentials that can be read",
+}
+
+
+def verify_file(options: argparse.Namespace) -> None:
+    """Print the state in a word and what it means, then what the credentials say; as JSON with `--json`."""
+    anchors = text_in("trust", options.trust).encode() if options.trust else b""
+    if options.memory_mb:
+        most = options.memory_mb * 1_000_000
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+    found = verify(Path(options.file), anchors)
+    sys.stdout.write(f"{json.dumps(asdict(found))}\n" if options.json else _told(found))
+
+
+def _told(found: Verified) -> str:
+    rows = {
+        "signed by": found.signer,
+        "made with": found.tool,
+        "made by AI": "yes" if found.is_ai else "",
+        **{name.replace("_", " "): value for name, value in found.song.items() if name != "is_made_by_ai"},
+        "problems": ", ".join(found.problems),
+    }
+    lines = [
+        f"{found.state}: {MEANINGS[found.state]}",
+        *(f"  {name}: {value}" for name, value in rows.items() if value),
+    ]
+    return "\n".join(lines) + "\n"
