@@ -66,7 +66,9 @@ def analyse(recording: Recording, own: OwnSong | None = None) -> Analysis:
     harmony = harmony_of(frames, beats)
     sections = sections_of(frames, beats)
     meter = _meter(beats)
-    styles = [*styles_of(frames, kinship, harmony), f"{beats.tempo_bpm:.1f} bpm", harmony.key, meter]
+    styles = styles_of(frames, kinship, harmony)
+    styles += [f"{beats.tempo_bpm:.1f} bpm", meter] if beats.certainty else []
+    styles += [harmony.key] if harmony.certainty else []
     plan = plan_of(sections, styles, recording.duration_ms, own.lines if own else ())
     beats_ms = [max(0, round(1000 * at)) for at in beats.beats_s]
     return Analysis(
@@ -117,6 +119,6 @@ def _chord_spans(harmony: Harmony, beats_ms: list[int], length_ms: int) -> list[
     for symbol, start, end in zip(harmony.symbols, beats_ms, [*beats_ms[1:], length_ms], strict=True):
         if spans and spans[-1].symbol == symbol:
             spans[-1] = ChordSpan(symbol, spans[-1].start_ms, end)
-        elif end > start:
+        elif symbol and end > start:
             spans.append(ChordSpan(symbol, start, end))
     return spans

@@ -17,6 +17,7 @@ TEMPO_RANGE_BPM, PREFERRED_BPM = (40.0, 240.0), 115.0
 # How far from the preferred tempo others are heard nearly as well: where nothing is known, and of a known kind.
 WIDE_OCTAVES, NARROW_OCTAVES = 0.9, 0.4
 COMPRESSION = 1e5
+LEAST_DEVIATION, LEAST_CERTAINTY = 1e-3, 0.02
 WINDOW_S, STEP_S = 10.0, 2.5
 TIGHTNESS = 400.0
 DRIFT_COST = 60.0
@@ -24,6 +25,7 @@ LOW_BANDS, LOW_WEIGHT = 4, 0.7
 # Half beats on either side that are compared, and what each kind of accent counts.
 HARMONY_HALVES, BASS_HALVES, SECTION_HALVES = 4, 2, 16
 STRIKE_WEIGHT, SOUND_WEIGHT, OFF_BEAT_COST = 0.3, 2.0, 0.3
+FOUR_BONUS = 0.4
 METERS = {3: (3, 6), 4: (4, 8)}  # beats to a bar, and where it comes again
 
 
@@ -48,12 +50,12 @@ def onsets(frames: Frames, low_weight: float = 0.0) -> Array:
     rises = np.maximum(level[2:] - level[:-2], 0)
     curve = np.pad(rises.mean(axis=1) + low_weight * rises[:, :LOW_BANDS].mean(axis=1), (1, 1))
     curve = curve - gaussian_filter1d(curve, FRAMES_PER_S * 0.4)
-    scaled: Array = (np.maximum(curve, 0) / max(float(curve.std()), 1e-6)).astype(np.float32)
+    scaled: Array = (np.maximum(curve, 0) / max(float(curve.std()), LEAST_DEVIATION)).astype(np.float32)
     return scaled
 
 
 def track(frames: Frames, expected_bpm: float = PREFERRED_BPM, expectation: float = 0.0) -> Beats:
-    """The beats of a recording; where none are heard, even ones at the preferred tempo with certainty 0.
+    """The beats of a recording; where none are heard, even ones at the expected tempo with certainty 0.
 
     `expected_bpm` decides between metrical levels, the more the nearer `expectation` is to 1.
     """
@@ -61,15 +63,19 @@ def track(frames: Frames, expected_bpm: float = PREFERRED_BPM, expectation: floa
     curve = onsets(frames, LOW_WEIGHT)
     lags, _, certainty = _periods(onsets(frames), expected_bpm, expectation)
     beats = _followed(curve, lags)
-    if len(beats) < 4:
-        beats = np.arange(0, max(len(curve), 2), FRAMES_PER_S * 60 / PREFERRED_BPM)
-        certainty = 0.0
+    if len(beats) < 4 or certainty < LEAST_CERTAINTY:
+        return _even(expected_bpm, frames.seconds)
     beats, per_bar, phase = _bars(frames, beats)
     seconds = _refined(curve, beats) / FRAMES_PER_S
     tempo = _tempo_of(seconds)
     return Beats(
         tempo, seconds, np.arange(phase, len(seconds), per_bar), per_bar, _is_compound(curve, beats), certainty
     )
+
+
+def _even(tempo_bpm: float, seconds: float) -> Beats:
+    beats = np.arange(0, max(seconds, 1e-3), 60 / tempo_bpm)
+    return Beats(tempo_bpm, beats, np.arange(0, len(beats), 4), 4, False, 0.0)
 
 
 def _periods(curve: Array, expected_bpm: float, expectation: float) -> tuple[np.ndarray, np.ndarray, float]:
@@ -178,7 +184,7 @@ def _bars(frames: Frames, beats: np.ndarray) -> tuple[np.ndarray, int, int]:
     for meter in METERS:
         phases = [accents[at :: 2 * meter].mean() - OFF_BEAT_COST * (at % 2) for at in range(2 * meter)]
         best[meter] = float(max(phases)), int(np.argmax(phases))
-    meter = max(METERS, key=lambda m: 4 * float(repeats[m]) + best[m][0] + (0.15 if m == 4 else 0.0))
+    meter = max(METERS, key=lambda m: 4 * float(repeats[m]) + best[m][0] + FOUR_BONUS * (m == 4))
     phase = best[meter][1]
     return halves[phase % 2 :: 2] if phase % 2 else beats, meter, phase // 2
 

@@ -28,8 +28,9 @@ def _moods(frames: Frames, harmony: Harmony, mood: Mood | None) -> list[str]:
     if mood and not LOW <= mood.energy <= HIGH:
         words.append("calm" if mood.energy < LOW else "energetic")
     energy = frames.bands.sum(axis=0)
-    share = float(energy[HIGH_BAND:].sum()) / max(float(energy.sum()), 1e-12)
-    words.append("dark" if share < DARK_BELOW else "bright" if share > BRIGHT_FROM else "warm")
+    if energy.any():
+        share = float(energy[HIGH_BAND:].sum()) / float(energy.sum())
+        words.append("dark" if share < DARK_BELOW else "bright" if share > BRIGHT_FROM else "warm")
     if harmony.certainty >= KEY_FROM:
         words.append("melancholic" if harmony.key.endswith("minor") else "happy")
     return words

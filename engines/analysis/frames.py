@@ -27,21 +27,20 @@ PITCH_RANGE_HZ, BASS_RANGE_HZ = (110.0, 1_000.0), (35.0, 160.0)
 AROUND_BINS, STANDS_OUT, PITCH_POWER, SILENT = 61, 2.0, 0.6, 1e-7
 FIFTHS = 5  # of a semitone: what a tuning can be told by
 BATCH = 2_048
+LEAST_SAMPLES = RATE_HZ  # what is shorter is measured as if silence followed
 
 
 @dataclass(frozen=True, slots=True)
 class Frames:
     """`bands` (frames, `BANDS`) are energies, `FRAMES_PER_S` a second. `pitches` and `bass` (pitch frames, 60) are
-    magnitudes of fifths of semitones from C on, folded into one octave, `PITCH_FRAMES_PER_S` a second.
+    magnitudes of fifths of semitones from C on, folded into one octave, `PITCH_FRAMES_PER_S` a second. `seconds` is how
+    long the recording is.
     """
 
     bands: Array
     pitches: Array
     bass: Array
-
-    @property
-    def seconds(self) -> float:
-        return len(self.bands) / FRAMES_PER_S
+    seconds: float
 
 
 def frames_of(blocks: Iterable[Block]) -> Frames:
@@ -49,10 +48,13 @@ def frames_of(blocks: Iterable[Block]) -> Frames:
     stream = soxr.ResampleStream(SAMPLE_RATE_HZ, RATE_HZ, 1, "float32", "MQ")
     pieces = [stream.resample_chunk(block.mean(axis=1, keepdims=True)) for block in blocks]
     sound = np.concatenate([*pieces, stream.resample_chunk(np.zeros((0, 1), np.float32), last=True)])[:, 0]
+    seconds = len(sound) / RATE_HZ
+    sound = np.pad(sound, (0, max(0, LEAST_SAMPLES - len(sound))))
     low = soxr.resample(sound, RATE_HZ, PITCH_RATE_HZ, "MQ")
     bands = [np.square(spectra) @ _mel() for spectra in _spectra(sound, WINDOW, HOP)]
     folded = [_folded(spectra) for spectra in _spectra(low, PITCH_WINDOW, PITCH_HOP)]
-    return Frames(np.concatenate(bands), *(np.concatenate(part) for part in zip(*folded, strict=True)))
+    pitches, bass = (np.concatenate(part) for part in zip(*folded, strict=True))
+    return Frames(np.concatenate(bands), pitches, bass, seconds)
 
 
 def _spectra(sound: Array, window: int, hop: int) -> Iterator[Array]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -14,6 +14,8 @@ NOTES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 MAJOR = np.array([0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.080, 0.008, 0.081])
 MINOR = np.array([0.220, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052])
 BASS_SHARE, EDGE_SHARE, EDGE_BEATS = 0.5, 0.08, 4
+# How well the best of all keys fits noise and speech, and how well nearly all music.
+NOISE_FIT, MUSIC_FIT = 0.5, 0.8
 # Intervals above the root, and what listeners hear of each: a chord's root and third more than its fifth.
 QUALITIES: dict[str, tuple[tuple[int, float], ...]] = {
     "": ((0, 1.0), (4, 0.9), (7, 0.8)),
@@ -28,7 +30,10 @@ STAY, BASS_ON_ROOT = 0.25, 0.17
 
 @dataclass(frozen=True, slots=True)
 class Harmony:
-    """`key` such as "A minor" with its `certainty` 0..1, and for every beat the symbol of its chord."""
+    """`key` such as "A minor" with its `certainty` 0..1, and for every beat the symbol of its chord.
+
+    The symbol is empty where nothing sounds that has a pitch.
+    """
 
     key: str
     certainty: float
@@ -39,7 +44,8 @@ class Harmony:
 def harmony_of(frames: Frames, beats: Beats) -> Harmony:
     """Key and chords; silence and noise give a key of certainty near 0."""
     shift, tuning_cents = _tuning(frames.pitches)
-    tuned = Frames(frames.bands, np.roll(frames.pitches, shift, axis=1), np.roll(frames.bass, shift, axis=1))
+    turned = {name: np.roll(getattr(frames, name), shift, axis=1) for name in ("pitches", "bass")}
+    tuned = replace(frames, **turned)
     _, pitches, bass = by_beat(tuned, beats.beats_s * FRAMES_PER_S)
     key, certainty = _key(pitches, bass)
     return Harmony(key, certainty, tuning_cents, _chords(pitches, bass))
@@ -59,7 +65,9 @@ def _chords(pitches: Array, bass: Array) -> list[str]:
     fits = _unit(np.sqrt(pitches)) @ templates.T
     fits += BASS_ON_ROOT * _unit(bass)[:, [root for root, _ in names]]
     fits -= EXTENDED_COST * np.array([quality not in ("", "m") for _, quality in names])
-    return [NOTES[names[at][0]] + names[at][1] for at in _steadiest(fits)]
+    symbols = [NOTES[names[at][0]] + names[at][1] for at in _steadiest(fits)]
+    sounds = pitches.sum(axis=1) > 0
+    return [symbol if sounds[beat] else "" for beat, symbol in enumerate(symbols)]
 
 
 def _template(root: int, quality: str) -> np.ndarray:
@@ -90,7 +98,8 @@ def _key(pitches: Array, bass: Array) -> tuple[str, float]:
         [_correlated(total, np.roll(profile, tonic)) for profile in (MAJOR, MINOR) for tonic in range(12)]
     )
     mode, tonic = divmod(int(scores.argmax()), 12)
-    certainty = float(np.clip(4 * (scores.max() - np.partition(scores, -2)[-2]), 0, 1))
+    lead = 4 * (scores.max() - np.partition(scores, -2)[-2])
+    certainty = float(np.clip(lead, 0, 1) * np.clip((scores.max() - NOISE_FIT) / (MUSIC_FIT - NOISE_FIT), 0, 1))
     return f"{NOTES[tonic]} {('major', 'minor')[mode]}", certainty
 
 

@@ -37,7 +37,8 @@ def levels_of(blocks: Iterable[Block]) -> Levels:
         if float(np.abs(line).max(initial=0)) > peak / 2:
             over = soxr.resample(line, SAMPLE_RATE_HZ, OVERSAMPLING * SAMPLE_RATE_HZ, "MQ")
             peak = max(peak, float(np.abs(over).max(initial=0)))
-    return Levels(round(integrated_lufs(meter.powers), 2), round(_range(meter.powers), 2), round(gain_to_db(peak), 2))
+    powers = meter.powers if meter.powers.size else np.zeros(1)
+    return Levels(round(integrated_lufs(powers), 2), round(_range(meter.powers), 2), round(gain_to_db(peak), 2))
 
 
 def _range(powers: np.ndarray) -> float:

@@ -20,8 +20,9 @@ SOUND_KERNELS, TIMBRE_KERNELS = {1: 7.2, 2: 4.8}, {4: 6.8}
 STEP_WEIGHT, BOUNDARY_COST = 0.4, 8.0
 PHRASE_BONUS = {4: 0.25, 8: 0.5, 12: 0.25, 16: 0.45}
 ODD_COST, SHORTEST_BARS, LONGEST_BARS = 0.35, 2, 40
-SAME_ABOVE = 0.62
+SAME_BELOW, NO_GROUP = 0.62, -1
 LOUD_DB = 1.5
+SHORT_SHARE = 0.7  # of the chorus: what leads to it
 SHORTEST_LAST_BARS = 1.5
 TITLES = {
     "intro": "Intro", "verse": "Verse", "prechorus": "Pre-Chorus", "chorus": "Chorus", "bridge": "Bridge",
@@ -152,7 +153,7 @@ def _groups(features: np.ndarray, edges: list[int]) -> list[int]:
     centres: list[np.ndarray] = []
     for mean in means:
         distances = [float(np.linalg.norm(mean - centre)) for centre in centres]
-        if distances and min(distances) < SAME_ABOVE:
+        if distances and min(distances) < SAME_BELOW:
             groups.append(int(np.argmin(distances)))
         else:
             groups.append(len(centres))
@@ -167,6 +168,7 @@ def _with_roles(sections: list[FoundSection]) -> list[FoundSection]:
     inner = [each for at, each in enumerate(sections) if at not in edges]
     chorus = _chorus_group(inner)
     verse = next((each.group for each in inner if each.group != chorus), chorus)
+    chorus = chorus if verse != chorus else NO_GROUP
     roles = []
     for at, each in enumerate(sections):
         following = sections[at + 1].group if at < last else None
@@ -176,7 +178,7 @@ def _with_roles(sections: list[FoundSection]) -> list[FoundSection]:
             roles.append("chorus")
         elif each.group == verse:
             roles.append("verse")
-        elif following == chorus and each.end_s - each.start_s < 0.7 * _length(chorus, inner):
+        elif following == chorus and each.end_s - each.start_s < SHORT_SHARE * _length(chorus, inner):
             roles.append("prechorus")
         else:
             roles.append("break" if each.level_db < -2 * LOUD_DB else "bridge")
