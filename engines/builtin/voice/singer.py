@@ -50,7 +50,7 @@ AUDIBLE_DB, LOUD_PERCENTILE = -40.0, 95
 POWER_BINS = 64
 
 
-@lru_cache(maxsize=48)
+@lru_cache(maxsize=24)
 def sing(phrase: Phrase, singer: Singer, rate_hz: int = RATE_HZ, take: int = 0) -> Sung:
     """The phrase as sung; the same arguments give the same samples in every process.
 

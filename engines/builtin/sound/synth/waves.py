@@ -134,7 +134,7 @@ class Sweep:
         return upper
 
 
-@lru_cache(maxsize=96)
+@lru_cache(maxsize=64)
 def _table(spectrum: Spectrum, frequency_hz: float, band: int) -> Audio:
     harmonics = spectrum.harmonics(frequency_hz)
     cutoff_hz = LOWEST_CUTOFF_HZ * 2 ** (band / BANDS_PER_OCTAVE)
