@@ -54,18 +54,21 @@ class Heartbeat:
 
 
 def give_up(track: Track, error: Exception) -> None:
-    """Fail the track with a message for people; what nobody foresaw goes to the log with its traceback."""
-    failure = {"code": "internal_error", "message": "Something went wrong here. It has been logged."}
+    """Fail the track with a message for people."""
+    track.fail(failure_of(error, f"track {track.pk}"))
+
+
+def failure_of(error: Exception, what: str) -> dict[str, str]:
+    """The failure for people; what nobody foresaw goes to the log with its traceback."""
     match error:
         case EngineError() | files.StorageFailed():
-            failure = {"code": error.code, "message": str(error)}
-            if suggestion := getattr(error, "suggestion", None):
-                failure["suggestion"] = suggestion
+            suggestion = getattr(error, "suggestion", None)
+            return {"code": error.code, "message": str(error)} | ({"suggestion": suggestion} if suggestion else {})
         case RedisError():
             message = "The song was lost because Redis could not be reached. Try again in a minute."
-            failure = {"code": "redis_unavailable", "message": message}
+            return {"code": "redis_unavailable", "message": message}
         case OSError(errno=errno.ENOSPC | errno.EDQUOT):
-            failure = {"code": "disk_full", "message": "There is no space left on the disk of the worker."}
+            return {"code": "disk_full", "message": "There is no space left on the disk of the worker."}
         case _:
-            log.error("track %s failed", track.pk, exc_info=error)
-    track.fail(failure)
+            log.error("%s failed", what, exc_info=error)
+            return {"code": "internal_error", "message": "Something went wrong here. It has been logged."}

@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
@@ -56,14 +55,12 @@ def sign_file(track: Track, plain: Path, signed: Path, suffix: str) -> None:
             raise InvalidRequest("C2PA_CERTIFICATE", "the one given", f"cannot sign ({error})") from error
 
 
-def verified(pieces: Iterable[bytes]) -> Verified:
+def verified(path: Path) -> Verified:
     """What the credentials of a file are worth here, read in a process of its own, within limits of time and memory."""
-    with tempfile.TemporaryDirectory(prefix="musicweb-") as folder:
-        path, trust = Path(folder, "file"), Path(folder, "trust.pem")
-        with path.open("wb") as sink:
-            sink.writelines(pieces)
-        trust.write_bytes(identity().chain)
-        return _read(path, trust)
+    with tempfile.NamedTemporaryFile(prefix="musicweb-", suffix=".pem") as trust:
+        trust.write(identity().chain)
+        trust.flush()
+        return _read(path, Path(trust.name))
 
 
 def track_id_in(found: Verified) -> UUID | None:

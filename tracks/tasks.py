@@ -7,7 +7,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from tracks import generation, renditions, upkeep, uploads
+from tracks import generation, renditions, separating, upkeep, uploads
 
 
 @shared_task(bind=True, name="tracks.generate")
@@ -18,6 +18,11 @@ def generate(self: Any, track_id: str) -> None:
 @shared_task(bind=True, name="tracks.take_in")
 def take_in(self: Any, track_id: str) -> None:
     uploads.run(UUID(track_id), redelivered=_is_redelivered(self))
+
+
+@shared_task(bind=True, name="tracks.separate")
+def separate(self: Any, pk: int) -> None:
+    separating.run(pk, redelivered=_is_redelivered(self))
 
 
 @shared_task(name="tracks.make_rendition")

@@ -10,20 +10,20 @@ from celery import current_app
 from django.conf import settings
 from django.utils import timezone
 
-from tracks.models import State, Track, Upload
+from tracks.models import Separation, State, Track, Upload
 
 log = logging.getLogger(__name__)
 
 
 def sweep() -> int:
-    """Enqueue the tracks again whose worker went silent or whose message got lost; returns how many.
+    """Enqueue the tracks and separations again whose worker went silent or whose message got lost; returns how many.
 
     A message is not lost while its queue still holds any: it waits among them.
     """
     forgotten = list(Track.objects.forgotten())
     waiting = {queue for queue in {track.queue for track in forgotten} if _holds_messages(queue)}
     lost = (track for track in forgotten if track.state == State.PROCESSING or track.queue not in waiting)
-    return sum(track.queue_again() for track in lost)
+    return sum(track.queue_again() for track in lost) + sum(job.queue_again() for job in Separation.objects.forgotten())
 
 
 def _holds_messages(queue: str) -> bool:

@@ -11,22 +11,24 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models.fields.files import FieldFile
 from pydantic_core import to_jsonable_python
 
 from engines.analysis import Analysis, analyse
-from engines.audio import WaveformPeaks
+from engines.analysis.recognition import INTACT, recognised
+from engines.base import Word
 from engines.encode import encoder
 from engines.formats import output_format
 from engines.recordings import Limits, Recording, record
 from engines.tags import Tags
-from tracks import files
+from tracks import credentials, files
 from tracks.attempts import Heartbeat, give_up
-from tracks.models import ATTEMPTS_MAX, State, Track
+from tracks.models import ATTEMPTS_MAX, Kind, State, Track
 from tracks.stream import ShutOut
 
 log = logging.getLogger(__name__)
 
-OWN_COLUMNS = {"duration_ms", "chunks", "styles"}
+NOT_TOLD = {"duration_ms", "chunks", "styles", "waveform", "own"}
 FACTS = ("container", "codec", "rate_hz", "channels")
 
 
@@ -50,10 +52,14 @@ def run(track_id: UUID, *, redelivered: bool = False) -> None:
 
 def recording_of(track: Track, folder: Path) -> Recording:
     """The original of an upload that is finished, decoded once more into `folder`."""
-    local = folder / "original"
-    with local.open("wb") as sink, track.original.open("rb") as source:
+    return record(fetched(track.original, folder / "original"), folder / "sound", limits(), track.request["name"])
+
+
+def fetched(stored: FieldFile, path: Path) -> Path:
+    """A local copy of a stored file."""
+    with path.open("wb") as sink, stored.open("rb") as source:
         shutil.copyfileobj(source, sink)
-    return record(local, folder / "sound", limits(), track.request["name"])
+    return path
 
 
 def _attempt(track: Track) -> None:
@@ -83,9 +89,15 @@ class _Intake:
             sink.writelines(self._track.uploads.get(pk=self._track.pk).contents())
         self._enter("Decoding", 0.15)
         recording = record(original, self._folder / "sound", limits(), self._track.request["name"])
-        paths = {"original": original, "audio": self._audio(recording), "waveform": self._waveform(recording)}
+        audio = self._audio(recording)
         self._enter("Analysing", 0.5)
-        result = result_of(analyse(recording), recording)
+        song = self._song(original)
+        words = [Word(**word) for word in song.result.get("words", [])] if song else []
+        analysis = analyse(recording, recognised(recording.facts.tags, words=words))
+        waveform = self._folder / "waveform.json"
+        waveform.write_text(analysis.waveform)
+        paths = {"original": original, "audio": audio, "waveform": waveform}
+        result = result_of(analysis, recording, song)
         self._enter("Ready", 0.95)
         self._store(paths, result, recording.duration_ms)
 
@@ -103,12 +115,12 @@ class _Intake:
             sink.write(encode.finish())
         return path
 
-    def _waveform(self, recording: Recording) -> Path:
-        path, peaks = self._folder / "waveform.json", WaveformPeaks()
-        for block in recording.blocks():
-            peaks.process(block)
-        path.write_text(peaks.json())
-        return path
+    def _song(self, original: Path) -> Track | None:
+        """The song of this workspace that this is a copy of, as its content credentials say; read in confinement."""
+        found = credentials.verified(original)
+        track_id = credentials.track_id_in(found) if found.state in INTACT else None
+        songs = self._track.workspace.tracks.visible().filter(kind=Kind.SONG, state=State.COMPLETED)
+        return songs.filter(pk=track_id).first() if track_id else None
 
     def _store(self, paths: dict[str, Path], result: dict[str, Any], duration_ms: int) -> None:
         if self._track.attempt > 1:
@@ -118,12 +130,17 @@ class _Intake:
             files.discard(place)
 
 
-def result_of(analysis: Analysis, recording: Recording) -> dict[str, Any]:
-    """What was heard, in the words of a song's result where there are such, and the facts of the file."""
-    heard = {name: value for name, value in asdict(analysis).items() if name not in OWN_COLUMNS}
+def result_of(analysis: Analysis, recording: Recording, song: Track | None) -> dict[str, Any]:
+    """What was heard, in the words of a song's result where there are such, and the facts of the file.
+
+    Of a `song` of ours the words with their times, too.
+    """
+    heard = {name: value for name, value in asdict(analysis).items() if name not in NOT_TOLD}
     heard["plan"] = analysis.plan and analysis.plan.model_dump(mode="json")
     heard["understood"] = analysis.styles
     heard["file"] = {name: getattr(recording.facts, name) for name in FACTS}
+    if song:
+        heard |= {"song": str(song.pk), "words": song.result.get("words", []), "lyrics": song.result.get("lyrics", "")}
     told: dict[str, Any] = to_jsonable_python(heard, inf_nan_mode="null")  # silence has a loudness of minus infinity
     return told
 

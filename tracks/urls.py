@@ -19,6 +19,7 @@ urlpatterns = [
     path("tracks/<uuid:track_id>/cancellation", pages.cancel, name="track_cancel"),
     path("tracks/<uuid:track_id>/again", pages.again, name="track_again"),
     path("tracks/<uuid:track_id>/same-shape", bringing.make_of_same_shape, name="track_same_shape"),
+    path("tracks/<uuid:track_id>/separation", bringing.separate, name="track_separate"),
     path("tracks/<uuid:track_id>/deletion", pages.delete, name="track_delete"),
     path("tracks/<uuid:track_id>/restoration", pages.restore, name="track_restore"),
     path("tracks/<uuid:track_id>/audio", sound.audio, name="track_audio"),

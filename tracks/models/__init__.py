@@ -1,5 +1,6 @@
 """Tracks, the files that belong to them, and uploads on their way to become tracks."""
 
+from tracks.models.separation import Separation
 from tracks.models.track import (
     ATTEMPTS_MAX,
     QUEUE_AGAIN_AFTER,
@@ -23,6 +24,7 @@ __all__ = [
     "UNFINISHED",
     "Kind",
     "Rendition",
+    "Separation",
     "State",
     "Stem",
     "TooManyUploads",

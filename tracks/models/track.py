@@ -25,6 +25,7 @@ SILENT_AFTER = timedelta(seconds=10)  # five heartbeats: a worker this long with
 QUEUE_AGAIN_AFTER = timedelta(seconds=60)  # a message that was taken has led to something by then
 LEAST_URGENT = 9  # of Celery's priorities; its Redis transport tells 0, 3, 6 and 9 apart
 ATTEMPTS_MAX = 5  # a song that kills every worker must not do so for ever
+QUEUE_AWAY = "The queue of work cannot be reached at the moment. Try again in a minute."
 UPLOAD_FORMAT = "mp3_44100_192"  # what every browser plays, whatever was brought
 OWN_FILES = ("audio", "midi", "waveform", "original", "score")
 
@@ -159,7 +160,7 @@ class Track(models.Model):
                 output_format=request.output_format,
             )
             transaction.on_commit(track.enqueue)
-            track._ring()
+            track.ring()
         return track
 
     def again(self, user: User | None) -> Track:
@@ -182,7 +183,7 @@ class Track(models.Model):
             title=(name.rpartition(".")[0] or name)[:TITLE_MAX_CHARS], output_format=UPLOAD_FORMAT,
         )  # fmt: skip
         transaction.on_commit(track.enqueue)
-        track._ring()
+        track.ring()
         return track
 
     def make_of_same_shape(self, user: User | None) -> Track:
@@ -204,8 +205,7 @@ class Track(models.Model):
             task = TASKS[Kind(self.kind)]
             current_app.send_task(task, args=[str(self.pk)], queue=self.queue, priority=self._priority())
         except BrokerError:
-            message = "The queue of work cannot be reached at the moment. Try again in a minute."
-            self.fail({"code": "queue_unavailable", "message": message})
+            self.fail({"code": "queue_unavailable", "message": QUEUE_AWAY})
 
     def _priority(self) -> int:
         """0 first .. 9 last: the more songs a workspace is waiting for, the longer its next one lets others pass."""
@@ -236,7 +236,7 @@ class Track(models.Model):
         files.discard(files.folder_of(self.pk))
         files.discard(files.incoming_folder(self.pk))
         stream.forget(self.pk)
-        self._ring()
+        self.ring()
         self.delete()
 
     @classmethod
@@ -269,7 +269,7 @@ class Track(models.Model):
         self._if_latest(result=result)
         type(self).objects.filter(pk=self.pk, title="").update(title=title[:TITLE_MAX_CHARS])
         self.refresh_from_db(fields=["title"])
-        self._ring()
+        self.ring()
 
     def complete(self, kept: dict[str, str], result: dict[str, Any], duration_ms: int) -> bool:
         """Turn into a finished track with the stored files `kept`: those of `OWN_FILES`, and stems by name.
@@ -307,7 +307,7 @@ class Track(models.Model):
             self.refresh_from_db()
             end = stream.End(state.value, self.failure)
             transaction.on_commit(partial(stream.close, self.pk, end))
-            self._ring()
+            self.ring()
         return won
 
     def _if_latest(self, **fields: Any) -> bool:
@@ -323,9 +323,10 @@ class Track(models.Model):
         for name, value in fields.items():
             setattr(self, name, value)
         self.save(update_fields=fields)
-        self._ring()
+        self.ring()
 
-    def _ring(self) -> None:
+    def ring(self) -> None:
+        """Tell whoever looks at the workspace that the track has changed, after commit."""
         transaction.on_commit(partial(doorbell.ring, self.workspace_id, self.pk, self.state))
 
 

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import MemberRequest, editor_required
 from engines.errors import EngineError
-from tracks.models import Kind, TooManyUploads, Track, Upload
+from tracks.models import Kind, Separation, TooManyUploads, Track, Upload
 from tracks.models.upload import PIECE_BYTES
 
 RECENT_UPLOADS = 6
@@ -53,6 +53,18 @@ def make_of_same_shape(request: MemberRequest, track_id: UUID) -> HttpResponse:
     except EngineError as error:
         messages.error(request, error.message)
         return redirect("track", track.pk)
+
+
+@require_POST
+@editor_required
+def separate(request: MemberRequest, track_id: UUID) -> HttpResponse:
+    """Take the upload apart into `stems`: two, four or six."""
+    track = get_object_or_404(request.workspace.tracks.visible(), pk=track_id)
+    try:
+        Separation.start(track, request.POST.get("stems", "four"))
+    except EngineError as error:
+        messages.error(request, error.message)
+    return redirect("track", track.pk)
 
 
 def _page(request: MemberRequest, errors: Iterable[str] = (), status: int = HTTPStatus.OK) -> HttpResponse:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -28,7 +30,10 @@ def page(request: MemberRequest) -> HttpResponse:
         return render(
             request, "tracks/verify.html", context | {"errors": [refusal]}, status=HTTPStatus.UNPROCESSABLE_ENTITY
         )
-    found = credentials.verified(file.chunks())
+    with tempfile.NamedTemporaryFile(prefix="musicweb-") as copy:
+        copy.writelines(file.chunks())
+        copy.flush()
+        found = credentials.verified(Path(copy.name))
     track_id = credentials.track_id_in(found)
     track = request.workspace.tracks.visible().filter(pk=track_id).first() if track_id else None
     return render(request, "tracks/verify.html", context | {"found": found, "name": file.name, "track": track})
