@@ -25,7 +25,7 @@ LOW_BANDS, LOW_WEIGHT = 4, 0.7
 # Half beats on either side that are compared, and what each kind of accent counts.
 HARMONY_HALVES, BASS_HALVES, SECTION_HALVES = 4, 2, 16
 STRIKE_WEIGHT, SOUND_WEIGHT, OFF_BEAT_COST = 0.3, 2.0, 0.3
-FOUR_BONUS = 0.4
+REPEAT_WEIGHT, FOUR_BONUS = 4.0, 0.4
 METERS = {3: (3, 6), 4: (4, 8)}  # beats to a bar, and where it comes again
 
 
@@ -175,8 +175,8 @@ def _bars(frames: Frames, beats: np.ndarray) -> tuple[np.ndarray, int, int]:
     """Beats on the right half of what was followed, how many make a bar, and the first that begins one."""
     if len(beats) < 12:
         return beats, 4, 0
-    bands, harmony, _ = by_beat(frames, beats)
-    likeness = _likeness(bands) + _likeness(harmony)
+    bands, _, _ = by_beat(frames, beats)
+    likeness = _likeness(bands)
     repeats = {meter: np.mean([_diagonal(likeness, lag) for lag in lags]) for meter, lags in METERS.items()}
     halves = np.interp(np.arange(0, len(beats) - 0.5, 0.5), np.arange(len(beats)), beats)
     accents = _accents(frames, halves)
@@ -184,7 +184,7 @@ def _bars(frames: Frames, beats: np.ndarray) -> tuple[np.ndarray, int, int]:
     for meter in METERS:
         phases = [accents[at :: 2 * meter].mean() - OFF_BEAT_COST * (at % 2) for at in range(2 * meter)]
         best[meter] = float(max(phases)), int(np.argmax(phases))
-    meter = max(METERS, key=lambda m: 4 * float(repeats[m]) + best[m][0] + FOUR_BONUS * (m == 4))
+    meter = max(METERS, key=lambda m: REPEAT_WEIGHT * float(repeats[m]) + best[m][0] + FOUR_BONUS * (m == 4))
     phase = best[meter][1]
     return halves[phase % 2 :: 2] if phase % 2 else beats, meter, phase // 2
 

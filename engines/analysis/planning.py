@@ -20,7 +20,7 @@ from engines.plan import (
 )
 from engines.tags import TimedLine
 
-FULL_ABOVE_DB, SPARSE_BELOW_DB = 0.5, -3.0
+FULL_ABOVE_DB, SPARSE_BELOW_DB = 0.15, -3.5
 
 
 def plan_of(

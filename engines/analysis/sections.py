@@ -20,7 +20,7 @@ SOUND_KERNELS, TIMBRE_KERNELS = {1: 7.2, 2: 4.8}, {4: 6.8}
 STEP_WEIGHT, BOUNDARY_COST = 0.4, 8.0
 PHRASE_BONUS = {4: 0.25, 8: 0.5, 12: 0.25, 16: 0.45}
 ODD_COST, SHORTEST_BARS, LONGEST_BARS = 0.35, 2, 40
-SAME_BELOW, NO_GROUP = 0.62, -1
+SAME_BELOW, NO_GROUP = 0.78, -1
 LOUD_DB = 1.5
 SHORT_SHARE = 0.7  # of the chorus: what leads to it
 SHORTEST_LAST_BARS = 1.5
@@ -148,7 +148,8 @@ def _preference(length: int) -> float:
 
 def _groups(features: np.ndarray, edges: list[int]) -> list[int]:
     """Numbers that sections share which sound alike."""
-    means = [features[a:b].mean(axis=0) for a, b in pairwise(edges)]
+    # The median bar: a fill or an ending that rings out makes no other section.
+    means = [np.median(features[a:b], axis=0) for a, b in pairwise(edges)]
     groups: list[int] = []
     centres: list[np.ndarray] = []
     for mean in means:
