@@ -7,6 +7,8 @@ server trusts.
 from __future__ import annotations
 
 import json
+import resource
+import sys
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -201,3 +203,13 @@ def _context(settings: dict[str, Any]) -> c2pa.Context:
 @cache
 def _made_context(settings: str) -> c2pa.Context:
     return c2pa.Context.from_json(settings)
+
+
+def _main(path: str, trust: str, memory_bytes: str) -> None:
+    """`verify` in a process of its own, for files of strangers: within `memory_bytes`, answered as JSON."""
+    resource.setrlimit(resource.RLIMIT_AS, (int(memory_bytes), int(memory_bytes)))
+    json.dump(asdict(verify(Path(path), Path(trust).read_bytes())), sys.stdout)
+
+
+if __name__ == "__main__":
+    _main(*sys.argv[1:])

@@ -72,8 +72,8 @@ def track_id_in(found: Verified) -> UUID | None:
 
 
 def _read(path: Path, trust: Path) -> Verified:
-    command = [sys.executable, "-m", "engines", "verify", str(path), "--trust", str(trust), "--json"]
-    command += ["--memory-mb", str(settings.DECODE_MEMORY_BYTES // 1_000_000)]
+    limit = str(settings.DECODE_MEMORY_BYTES)
+    command = [sys.executable, "-m", "engines.credentials", str(path), str(trust), limit]
     try:
         done = subprocess.run(
             command,

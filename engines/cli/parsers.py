@@ -173,7 +173,6 @@ def _add_verify(commands: argparse._SubParsersAction[_Parser]) -> None:
     add = verify_parser.add_argument
     add("file", metavar="FILE", help="an MP3, WAV or FLAC file")
     add("--trust", metavar="PEM", help="certificates whose signatures you trust")
-    add("--memory-mb", type=int, metavar="N", help="take no more memory than that; for files of strangers")
     add("--json", action="store_true", help="all of it for programs")
 
 

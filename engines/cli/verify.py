@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import resource
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -23,9 +22,6 @@ MEANINGS = {
 def verify_file(options: argparse.Namespace) -> None:
     """Print the state in a word and what it means, then what the credentials say; as JSON with `--json`."""
     anchors = text_in("trust", options.trust).encode() if options.trust else b""
-    if options.memory_mb:
-        most = options.memory_mb * 1_000_000
-        resource.setrlimit(resource.RLIMIT_AS, (most, most))
     found = verify(Path(options.file), anchors)
     sys.stdout.write(f"{json.dumps(asdict(found))}\n" if options.json else _told(found))
 

@@ -15,7 +15,8 @@ from moto.server import ThreadedMotoServer
 from pytest_django.fixtures import Settings
 
 import musicweb.settings
-from tests.tracks.conftest import Start, listen
+from tests.tracks.conftest import Bring, Start, listen
+from tests.tracks.test_uploads import taken_in, wav
 from tracks import generation, stream
 from tracks.models import State, Track
 
@@ -99,3 +100,18 @@ def test_a_bucket_that_is_not_there_fails_the_track_clearly(start: Start, on_s3:
     generation.run(track.pk)
     track.refresh_from_db()
     assert track.failure["code"] == "storage_failed"
+
+
+async def test_an_upload_goes_through_s3_and_leaves_no_pieces(
+    on_s3: None, s3_url: str, bring: Bring, alice_async_client: AsyncClient
+) -> None:
+    sound = wav(1.0)
+    track = await sync_to_async(lambda: taken_in(bring(sound, "demo.wav")))()
+    assert track.state == State.COMPLETED
+    assert not [key for key in keys(s3_url) if key.startswith("uploads/")]
+    response = await alice_async_client.get(reverse("track_original", args=[track.pk]))
+    async with httpx.AsyncClient(trust_env=False) as client:
+        fetched = await client.get(response["Location"])
+    assert fetched.content == sound
+    assert fetched.headers["content-type"] == "application/octet-stream"
+    assert fetched.headers["content-disposition"] == 'attachment; filename="demo.wav"'

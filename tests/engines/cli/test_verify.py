@@ -6,7 +6,9 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
+import soundfile
 
 from engines.cli import main
 from engines.credentials import Claim, self_made, sign
@@ -17,11 +19,8 @@ def song(tmp_path: Path) -> Path:
     """A signed WAV file of silence beside `trust.pem`, the chain of its signer."""
     identity = self_made(datetime.now(UTC))
     (tmp_path / "trust.pem").write_bytes(identity.chain)
-    header = (
-        b"RIFF\x2c\x10\x00\x00WAVEfmt \x10\x00\x00\x00\x01\x00\x01\x00\x40\x1f\x00\x00\x80\x3e\x00\x00\x02\x00\x10\x00"
-    )
     plain, path = tmp_path / "plain.wav", tmp_path / "song.wav"
-    plain.write_bytes(header + b"data\x08\x10\x00\x00" + bytes(0x1008))
+    soundfile.write(plain, np.zeros(2000, np.int16), 8000)
     claim = Claim("Rain", "builtin", "0f8fad5b-d9cb-469f-a165-70867728950e", datetime.now(UTC))
     with plain.open("rb") as source, path.open("w+b") as target:
         sign(source, target, "wav", claim, identity)
