@@ -141,5 +141,13 @@ def test_a_file_over_the_limit_is_refused(alice_client: Client, monkeypatch: pyt
     assert (answer.status_code, b"at most 0 MB" in answer.content) == (422, True)
 
 
+def test_an_address_may_not_check_files_without_end(alice_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(settings.ACCOUNT_RATE_LIMITS, "verify", "1/m/ip")
+    codes = [
+        alice_client.post("/verify", {"file": SimpleUploadedFile("song.mp3", b"words")}).status_code for _ in range(2)
+    ]
+    assert codes == [200, 429]
+
+
 def test_a_stranger_is_sent_to_the_door(client: Client) -> None:
     assert client.get("/verify").status_code == 302

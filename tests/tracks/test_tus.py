@@ -144,6 +144,11 @@ def test_too_many_at_once_are_told_to_wait(alice_client: Client, monkeypatch: py
     assert [begin(alice_client).status_code for _ in range(2)] == [201, 429]
 
 
+def test_an_address_may_not_begin_uploads_without_end(alice_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(settings.ACCOUNT_RATE_LIMITS, "upload", "1/m/ip")
+    assert [begin(alice_client).status_code for _ in range(2)] == [201, 429]
+
+
 def test_pieces_have_a_type_of_their_own(alice_client: Client) -> None:
     answer = send(alice_client, begin(alice_client)["Location"], 0, b"abcd", content_type="text/plain")
     assert (answer.status_code, b"it must be application/offset+octet-stream" in answer.content) == (415, True)

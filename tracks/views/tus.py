@@ -12,6 +12,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 from uuid import UUID
 
+from allauth.core.ratelimit import consume_or_429
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -67,6 +68,8 @@ def collection(request: MemberRequest) -> HttpResponse:
         offers = {"Tus-Version": VERSION, "Tus-Extension": "creation,expiration,termination"}
         return HttpResponse(status=204, headers={**offers, "Tus-Max-Size": str(settings.UPLOAD_MAX_BYTES)})
     _allow(request, "POST")
+    if consume_or_429(request, action="upload"):
+        raise Refused(429, "Too many uploads were begun from your address. Wait a minute.")
     name = _metadata(request).get("filename", "")
     upload = Upload.begin(request.workspace, request.user, name, _number(request, "Upload-Length"))
     place = {"Location": reverse("tus_upload", args=[upload.pk])}

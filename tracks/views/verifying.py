@@ -5,8 +5,9 @@ from __future__ import annotations
 import tempfile
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
+from allauth.core.ratelimit import consume_or_429
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -25,6 +26,8 @@ def page(request: MemberRequest) -> HttpResponse:
     context: dict[str, Any] = {"is_self_made": not settings.C2PA_CERTIFICATE}
     if request.method == "GET":
         return render(request, "tracks/verify.html", context)
+    if too_many := consume_or_429(request, action="verify"):
+        return cast("HttpResponse", too_many)
     file: Any = request.FILES.get("file")
     if refusal := _refusal(file):
         return render(
