@@ -12,6 +12,12 @@ KEY_FROM = 0.15
 LOW, HIGH = 0.4, 0.65  # of a style's mood, 0..1
 DARK_BELOW, BRIGHT_FROM = 0.007, 0.022  # share of the energy above 3 kHz
 HIGH_BAND = 24
+# What prompts call instruments whose names are the engine's own.
+PLAIN_NAMES = {
+    "finger bass": "electric bass", "fm piano": "electric piano", "fm bell": "bell", "drawbar organ": "organ",
+    "glass pad": "pad", "synth stab": "synth", "chip arp": "chiptune", "chip bass": "chiptune",
+    "chip pulse": "chiptune",
+}  # fmt: skip
 
 
 def styles_of(frames: Frames, kinship: Kinship, harmony: Harmony) -> list[str]:
@@ -19,8 +25,8 @@ def styles_of(frames: Frames, kinship: Kinship, harmony: Harmony) -> list[str]:
     if kinship.certainty < KIN_FROM:
         return _moods(frames, harmony, None)
     nearest = styles()[next(iter(kinship.styles))]
-    played = [name for name, share in kinship.instruments.items() if share >= PLAYED_FROM][:INSTRUMENTS_MAX]
-    return [nearest.title, *played, *_moods(frames, harmony, nearest.mood)]
+    played = [PLAIN_NAMES.get(name, name) for name, share in kinship.instruments.items() if share >= PLAYED_FROM]
+    return [nearest.title, *dict.fromkeys(played[:INSTRUMENTS_MAX]), *_moods(frames, harmony, nearest.mood)]
 
 
 def _moods(frames: Frames, harmony: Harmony, mood: Mood | None) -> list[str]:
