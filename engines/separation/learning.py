@@ -22,8 +22,8 @@ from engines.separation.cues import BANDS, EDGES, Picture, features_of, pictured
 from engines.separation.network import FEATURE_MAX, INSTRUMENTS, Network
 from engines.separation.spectra import Array, spectra_of
 
-EXCERPT_FRAMES, ROUNDS, PLACES = 30 * SAMPLE_RATE_HZ, 2, 12_000
-LAYERS, EPOCHS, BATCH, RATE, DECAY = (64, 32), 8, 2_048, 2e-3, 1e-2
+EXCERPT_FRAMES, ROUNDS, PLACES = 30 * SAMPLE_RATE_HZ, 4, 12_000
+LAYERS, EPOCHS, BATCH, RATE, DECAY = (96, 48), 8, 2_048, 2e-3, 1e-2
 OWN = 3  # vocals, drums and bass are told apart in sets of four, too
 LOUDNESS = 0.35  # exponent of power by which places are drawn: loud ones matter, and quiet ones are many
 QUIETEST = -12.0
@@ -31,6 +31,7 @@ Gains = tuple[float, float]
 # dB against all else but the voice; those who sing or play in the middle lie near it
 LEVELS_DB: dict[str, Gains] = {"vocals": (-8.0, 2.0), "drums": (-10.0, -1.0), "bass": (-10.0, -1.0)}
 MIDDLE, ANYWHERE = 0.15, 0.5
+BORROWED, SELDOM, AUDIBLE = {"vocals": 0.6}, 0.25, 0.05  # how often a stem is of another song
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,17 +54,15 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 
 def examples_of(songs: Sequence[Path], rng: np.random.Generator) -> Examples:
-    """Places drawn from excerpts, each mixed anew, at times with the voice of another song."""
-    voices: list[Block] = []
+    """Places drawn from excerpts, each mixed anew, at times with stems of other songs."""
+    heard: dict[str, list[Block]] = {name: [] for name in INSTRUMENTS}
     drawn = []
     for round_number in range(ROUNDS):
         for song in songs:
             stems = _excerpt(song, rng)
-            if np.abs(stems["vocals"]).max() > 0.05:
-                voices.append(stems["vocals"])
-            if round_number and voices and rng.random() < 0.6:
-                stems = _sung_by(stems, voices[rng.integers(len(voices))])
-            drawn.append(_drawn(_remixed(stems, rng), rng))
+            lent = _exchanged(stems, heard, rng) if round_number else stems
+            _remember(stems, heard)
+            drawn.append(_drawn(_remixed(lent, rng), rng))
     return Examples(*(np.concatenate(each) for each in zip(*drawn, strict=True)))
 
 
@@ -91,9 +90,21 @@ def _excerpt(song: Path, rng: np.random.Generator) -> dict[str, Block]:
     }
 
 
-def _sung_by(stems: dict[str, Block], voice: Block) -> dict[str, Block]:
-    length = min(len(voice), len(stems["vocals"]))
-    return {name: (voice if name == "vocals" else stem)[:length] for name, stem in stems.items()}
+def _remember(stems: dict[str, Block], heard: dict[str, list[Block]]) -> None:
+    """Keep what sounds; in a set of four the last stem is no instrument."""
+    known = INSTRUMENTS if len(stems) == len(INSTRUMENTS) else INSTRUMENTS[:OWN]
+    for name in known:
+        if np.abs(stems[name]).max() > AUDIBLE:
+            heard[name].append(stems[name])
+
+
+def _exchanged(stems: dict[str, Block], heard: dict[str, list[Block]], rng: np.random.Generator) -> dict[str, Block]:
+    """The stems, some of them of other songs."""
+    known = INSTRUMENTS if len(stems) == len(INSTRUMENTS) else INSTRUMENTS[:OWN]
+    borrowed = {name: heard[name] for name in known if heard[name] and rng.random() < BORROWED.get(name, SELDOM)}
+    chosen = stems | {name: those[rng.integers(len(those))] for name, those in borrowed.items()}
+    length = min(len(stem) for stem in chosen.values())
+    return {name: stem[:length] for name, stem in chosen.items()}
 
 
 def _remixed(stems: dict[str, Block], rng: np.random.Generator) -> dict[str, Block]:
