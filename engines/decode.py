@@ -31,6 +31,8 @@ RATES_HZ = (8_000, 192_000)
 COVER_MAX_BYTES = 16_000_000
 # The sample entries of MP4 files whose sound is encrypted.
 PROTECTED = frozenset({"drms", "enca"})
+# What FFmpeg says of single packets that it cannot use.
+DAMAGED = (av.InvalidDataError, av.ArgumentError)
 FIELD = "file"
 
 
@@ -118,7 +120,7 @@ def _blocks(container: InputContainer, stream: AudioStream) -> Iterator[Block]:
     for packet in _sound_packets(container, stream):
         try:
             frames = packet.decode()
-        except av.InvalidDataError:
+        except DAMAGED:
             continue
         for frame in frames:
             try:
