@@ -18,12 +18,12 @@ from engines.separation.network import INSTRUMENTS, network
 from engines.separation.spectra import Array, Sounding, count_of, spectra_of
 from engines.separation.wiener import filtered
 
-# Means of 16 mixes of other makers' music, sounds and voices, each the median of its seconds' SDR with one gain allowed.
-# BSS Eval 4, which forgives what a filter could mend, finds 7, 11, 10 and 8 dB.
+# Means over 16 mixes of other makers' music, sounds and voices, of the median SDR of seconds, one gain allowed.
+# BSS Eval 4, which forgives what a filter could mend, finds gains of 7, 11, 10 and 8 dB on 15 s of eight of them.
 QUALITY = (
-    "Rough: something of the others stays audible in each stem. On mixes of sampled instruments and synthetic voices, the "
-    "voice came out 5 dB clearer than in the mix, drums 9 dB, bass 6 dB and all else 3 dB; expect less of dense or live "
-    "recordings."
+    "Rough: something of the others stays audible in each stem. On mixes of sampled instruments and synthetic voices "
+    "the voice came out 5 dB clearer than in the mix, drums 9 dB, bass 6 dB and all else 3 dB; expect less of dense "
+    "or live recordings."
 )
 SIX_QUALITY = " Guitar and piano are little more than guesses."
 STRETCH_FRAMES = 1_024  # 24 s: instruments seldom move between the loudspeakers
