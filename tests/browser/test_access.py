@@ -19,6 +19,7 @@ INSIDE = [
     "/library?q=nothing",
     "/library?trash",
     "/upload",
+    "/verify",
     "/accounts/keys",
     "/accounts/claim",
     "/nowhere",
