@@ -20,16 +20,19 @@ from engines.audio import SAMPLE_RATE_HZ, Block
 from engines.recordings import Recording
 from engines.separation.spectra import Array
 
-SETTING = "DEMUCS_WEIGHTS"
 CROSSFADE = 4  # a segment's share that it overlaps with the next
+
+
+def _weights() -> Path:
+    return Path(os.environ.get("DEMUCS_WEIGHTS", ""))
 
 
 def missing(names: tuple[str, ...]) -> str:
     if lacking := [package for package in ("torch", "demucs") if find_spec(package) is None]:
         return f"needs the package {' and '.join(lacking)} (pip install 'musicweb[demucs]')"
-    path = os.environ.get(SETTING, "")
+    path = str(_weights())
     if not Path(path).is_file():
-        return f"needs a file of weights, named by {SETTING}"
+        return "needs a file of weights, named by DEMUCS_WEIGHTS"
     model = _loaded(path)
     if model.samplerate != SAMPLE_RATE_HZ:
         return f"{path} is for {model.samplerate} Hz, not {SAMPLE_RATE_HZ}"
@@ -38,12 +41,12 @@ def missing(names: tuple[str, ...]) -> str:
 
 
 def quality(stems: str) -> str:
-    return f"Good: a neural network ({Path(os.environ[SETTING]).stem}) made for {stems} stems or more."
+    return f"Good: a neural network ({_weights().stem}) made for {stems} stems or more."
 
 
 def parts(recording: Recording, names: tuple[str, ...]) -> Iterator[dict[str, Block]]:
     """Blocks (n, 2) of every stem but the last, from start to end; segments are faded into each other."""
-    model, sound = _loaded(os.environ[SETTING]), recording.samples
+    model, sound = _loaded(str(_weights())), recording.samples
     segment = min(int(model.segment * SAMPLE_RATE_HZ), len(sound))
     overlap = segment // CROSSFADE
     fade_in = np.linspace(0, 1, overlap, dtype=np.float32)[:, None]

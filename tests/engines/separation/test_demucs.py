@@ -13,7 +13,7 @@ from engines.decode import Facts
 from engines.errors import EngineUnavailable
 from engines.recordings import Recording
 from engines.separation import Separated, best, separate
-from engines.separation.demucs import SETTING, parts
+from engines.separation.demucs import parts
 
 torch = pytest.importorskip("torch")
 networks = pytest.importorskip("demucs.demucs")
@@ -30,7 +30,7 @@ def weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     path = tmp_path / "tiny.th"
     package = {"klass": networks.Demucs, "args": (), "kwargs": made, "state": model.state_dict(), "training_args": {}}
     torch.save(package, path)
-    monkeypatch.setenv(SETTING, str(path))
+    monkeypatch.setenv("DEMUCS_WEIGHTS", str(path))
     return path
 
 

@@ -14,7 +14,6 @@ from engines.decode import Facts
 from engines.errors import EngineUnavailable, InvalidRequest
 from engines.recordings import Recording
 from engines.separation import KNOWN, STEMS_OF, Separated, SeparatedSet, separate
-from engines.separation.demucs import SETTING
 
 TITLE = {"title": "Song of ours"}
 
@@ -128,7 +127,7 @@ def test_unknown_names_are_refused(tmp_path: Path, stems: SeparatedSet, method: 
 
 
 def test_a_method_that_lacks_something_says_what(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv(SETTING, str(tmp_path / "absent.th"))
+    monkeypatch.setenv("DEMUCS_WEIGHTS", str(tmp_path / "absent.th"))
     given = recording(tmp_path / "sound", 0.1 * np.ones((SAMPLE_RATE_HZ, 2)))
     with pytest.raises(EngineUnavailable, match="method demucs: needs"):
         list(separate(given, tmp_path, "two", "demucs"))
