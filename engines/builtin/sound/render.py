@@ -24,7 +24,7 @@ from engines.builtin.sound.voicing import PLAIN, Voicing, voicing_of
 STEMS: tuple[Stem, ...] = ("vocals", "drums", "bass", "guitar", "piano", "other")
 # Short first blocks let a listener hear at once; the long ones that follow cost less a second.
 FIRST_BLOCKS = (8_192, 8_192, 16_384)
-BLOCK_FRAMES = 32_768
+BLOCK_FRAMES = 65_536
 KICKS = frozenset({35, 36})
 DUCK_FALL_S, DUCK_RISE_S = 0.006, 0.11
 # A send of 1 puts as much energy into the room as the dry sound has; styles ask for 0.1 to 0.5.

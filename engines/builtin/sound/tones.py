@@ -22,7 +22,7 @@ from engines.builtin.sound.sampled import SoundFont
 from engines.builtin.sound.signal import RATE_HZ, Signal, to_gain
 from engines.builtin.sound.voicing import voiced_stroke
 
-CACHE_BYTES = 48 * 1024 * 1024
+CACHE_BYTES = 56 * 1024 * 1024
 # Velocities that are really rendered; those between are scaled, with amplitude following the square of the velocity.
 LAYERS = (28, 50, 68, 84, 100, 116)
 SYNTH_LAYERS = (36, 66, 90, 114)
