@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, Literal, Protocol, Self, runtime_checkable
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from engines.formats import DEFAULT_FORMAT, output_format
 from engines.plan import LENGTH_MAX_MS, LENGTH_MIN_MS, PROMPT_MAX_CHARS, WITHOUT_NUL, Plan
@@ -24,6 +24,7 @@ STEM_SETS = {
     "six": ("vocals", "drums", "bass", "guitar", "piano", "other"),
 }
 StemSet = Literal["four", "six"]
+FormatName = Annotated[str, AfterValidator(lambda name: output_format(name).name)]
 SAMPLE_BARS_MAX = 64
 SHOT_MIN_MS, SHOT_MAX_MS = 50, 30_000
 
@@ -43,7 +44,7 @@ class Request(BaseModel):
     lyrics: Annotated[str, Field(max_length=LYRICS_MAX_CHARS), WITHOUT_NUL] = ""
     length_ms: Annotated[int, Field(ge=LENGTH_MIN_MS, le=LENGTH_MAX_MS)] | None = None
     seed: Annotated[int, Field(ge=0, le=SEED_MAX)]
-    output_format: str = DEFAULT_FORMAT
+    output_format: FormatName = DEFAULT_FORMAT
     instrumental: bool = False
     bpm: Annotated[float, Field(ge=BPM_MIN, le=BPM_MAX)] | None = None
     key: str | None = None
@@ -52,13 +53,8 @@ class Request(BaseModel):
     language: str | None = None
     respect_sections_durations: bool = True
     stem_set: StemSet | None = None
-    stem_format: str = "flac"
+    stem_format: FormatName = "flac"
     sources: Annotated[dict[str, Path], Field(exclude=True)] = {}
-
-    @field_validator("output_format", "stem_format")
-    @classmethod
-    def _is_in_the_table(cls, name: str) -> str:
-        return output_format(name).name
 
     @field_validator("prompt")
     @classmethod
@@ -180,19 +176,14 @@ class SampleRequest(BaseModel):
     kind: Literal["loop", "one-shot"]
     prompt: Annotated[str, Field(min_length=1, max_length=PROMPT_MAX_CHARS), WITHOUT_NUL]
     seed: Annotated[int, Field(ge=0, le=SEED_MAX)]
-    output_format: str = DEFAULT_FORMAT
+    output_format: FormatName = DEFAULT_FORMAT
     key: str | None = None
     bars: Annotated[int, Field(ge=1, le=SAMPLE_BARS_MAX)] | None = None
     bpm: Annotated[float, Field(ge=BPM_MIN, le=BPM_MAX)] | None = None
     meter: str | None = None
     stem_set: StemSet | None = None
-    stem_format: str = "flac"
+    stem_format: FormatName = "flac"
     length_ms: Annotated[int, Field(ge=SHOT_MIN_MS, le=SHOT_MAX_MS)] | None = None
-
-    @field_validator("output_format", "stem_format")
-    @classmethod
-    def _is_in_the_table(cls, name: str) -> str:
-        return output_format(name).name
 
     @field_validator("prompt", mode="before")
     @classmethod

@@ -6,11 +6,11 @@ from collections.abc import Generator
 from pathlib import Path
 from typing import Annotated, Literal, Protocol, runtime_checkable
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError
 
-from engines.base import BPM_MAX, BPM_MIN, LYRICS_MAX_CHARS, SEED_MAX, Event, StemSet
+from engines.base import BPM_MAX, BPM_MIN, LYRICS_MAX_CHARS, SEED_MAX, Event, FormatName, StemSet
 from engines.errors import InvalidRequest
-from engines.formats import DEFAULT_FORMAT, output_format
+from engines.formats import DEFAULT_FORMAT
 from engines.plan import LENGTH_MAX_MS, LENGTH_MIN_MS, PROMPT_MAX_CHARS, SECTION_MIN_MS, SECTIONS_MAX, WITHOUT_NUL
 
 NAME_MAX_CHARS = 100
@@ -110,15 +110,10 @@ class Rendering(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    output_format: str = DEFAULT_FORMAT
+    output_format: FormatName = DEFAULT_FORMAT
     stem_set: StemSet | None = None
-    stem_format: str = "flac"
+    stem_format: FormatName = "flac"
     sources: dict[str, Path] = {}
-
-    @field_validator("output_format", "stem_format")
-    @classmethod
-    def _is_in_the_table(cls, name: str) -> str:
-        return output_format(name).name
 
 
 @runtime_checkable
