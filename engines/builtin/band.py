@@ -8,7 +8,8 @@ from typing import get_args
 from engines.builtin.instruments import INSTRUMENTS
 from engines.builtin.score import SectionRole
 from engines.builtin.style import Groove, Player, Style, styles
-from engines.builtin.words.prompt import Brief, role_of
+from engines.builtin.words.brief import Brief
+from engines.builtin.words.choice import role_of
 from engines.builtin.writing.frame import weighted
 
 Band = list[tuple[Player, str]]

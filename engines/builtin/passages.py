@@ -7,7 +7,7 @@ from engines.builtin.form import PEAKS
 from engines.builtin.outline import Outline
 from engines.builtin.score import SectionRole
 from engines.builtin.style import Style, styles
-from engines.builtin.words.prompt import Brief
+from engines.builtin.words.brief import Brief
 from engines.builtin.writing.frame import Passage, generator
 
 SONG_FORM, SHORT_FORM, SONG_FORM_FROM = "aabacaba", "abacabca", 4

@@ -15,7 +15,8 @@ from engines.builtin.form import ENERGIES, PEAKS, role_of_name
 from engines.builtin.score import SectionRole
 from engines.builtin.style import styles
 from engines.builtin.theory import parse_key, parse_meter
-from engines.builtin.words.prompt import Brief, read_brief
+from engines.builtin.words.brief import Brief
+from engines.builtin.words.prompt import read_brief
 from engines.builtin.writing.frame import generator
 from engines.builtin.writing.voices import NOBODY
 from engines.plan import STYLES_MAX, Plan, Section

@@ -11,7 +11,8 @@ from engines.builtin.editing.version import Piece, kept, origin_of, plan_with, v
 from engines.builtin.editing.words import NOBODY_SINGS, lines_in, sheet_of, styles_in, unsung
 from engines.builtin.outline import local_energy
 from engines.builtin.theory import parse_key
-from engines.builtin.words.prompt import Brief, read_brief
+from engines.builtin.words.brief import Brief
+from engines.builtin.words.prompt import read_brief
 from engines.builtin.writing.frame import generator
 from engines.edits import ReplaceLyrics, ReplaceSection
 from engines.errors import InvalidRequest

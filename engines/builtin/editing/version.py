@@ -20,7 +20,7 @@ from engines.builtin.outline import FADE_SHORTEST_MS, Outline, local_brief, loca
 from engines.builtin.score import Note, Score, SectionRole
 from engines.builtin.theory import parse_key
 from engines.builtin.voice.setting import SetLine
-from engines.builtin.words.prompt import Brief
+from engines.builtin.words.brief import Brief
 from engines.builtin.writing.voices import Take
 from engines.plan import Plan, Section
 

@@ -22,7 +22,9 @@ from engines.builtin.samples.shot_words import (
 from engines.builtin.score import Note, Part, Role, Score, ScoreSection, Sound
 from engines.builtin.style import styles
 from engines.builtin.theory import CHORDS, ChordShape, Key, parse_key
-from engines.builtin.words.prompt import Brief, read_brief, role_of
+from engines.builtin.words.brief import Brief
+from engines.builtin.words.choice import role_of
+from engines.builtin.words.prompt import read_brief
 from engines.errors import InvalidRequest
 
 # A beat a second: what is said in seconds is written in beats.

@@ -10,14 +10,11 @@ from engines.builtin.score import SectionRole
 from engines.builtin.style import own_styles, styles
 from engines.builtin.words import lexicon
 from engines.builtin.words.brief import Brief
-from engines.builtin.words.choice import default_style, role_of
 from engines.builtin.words.numbers import read_numbers
 from engines.builtin.words.parsing import Item, Parsed, parse
 from engines.builtin.words.scopes import is_alone_before, role_of_section, scopes, soloist
 from engines.builtin.words.vocabulary import Kind, vocabulary
 from engines.builtin.words.wishes import ADDED_BY_HINT, deny, instruments_of, want
-
-__all__ = ["Brief", "default_style", "read_brief", "role_of"]
 
 READ_CHARS = 8_000
 NOT_UNDERSTOOD_MAX, NOT_UNDERSTOOD_CHARS = 12, 60

@@ -10,7 +10,7 @@ from engines.builtin.lyrics.languages import asked_language, guess_language, nam
 from engines.builtin.style import Style
 from engines.builtin.voice.phrase import Manner
 from engines.builtin.voice.singers import DUET, SINGERS
-from engines.builtin.words.prompt import Brief
+from engines.builtin.words.brief import Brief
 from engines.errors import InvalidRequest
 
 FALLBACK_SINGERS = ("female", "male")
