@@ -11,11 +11,12 @@ from typing import Self
 
 import numpy as np
 
+from engines.audio import db_to_gain
 from engines.base import Word
 from engines.builtin.score import Note, Score
 from engines.builtin.sound.forecast import WHOLE_SONG_S, estimated_powers
 from engines.builtin.sound.loudness import STEP_FRAMES
-from engines.builtin.sound.signal import RATE_HZ, Signal, silence, to_gain
+from engines.builtin.sound.signal import RATE_HZ, Signal, silence
 from engines.builtin.sound.stereo import pan_gains
 from engines.builtin.voice.performance import Performed, perform
 from engines.builtin.voice.phrase import WordTime
@@ -137,7 +138,7 @@ class Singing:
                 return
             phrase = next(phrases)
             with self._changed:
-                gains = pan_gains(take.pan) * to_gain(take.gain_db + self._level_db)
+                gains = pan_gains(take.pan) * db_to_gain(take.gain_db + self._level_db)
                 self._placed.append(Placed(phrase.frame, phrase.sung.audio, gains.astype("float32")))
                 self._words += phrase.words if take.is_lead else ()
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from engines.audio import db_to_gain
 from engines.builtin.sound.controls import spread
 from engines.builtin.sound.limiter import OVERSHOOT, STEP_FRAMES, PeakMeter
 from engines.builtin.sound.master import CEILING_DB
-from engines.builtin.sound.signal import Curve, Signal, to_gain
+from engines.builtin.sound.signal import Curve, Signal
 
 # A layer alone may touch the ceiling; only what stands out above it is brought down.
 LIMIT_DB = CEILING_DB + 0.3
@@ -55,19 +56,19 @@ def overlay(kept: Signal, added: Signal, place: int) -> Overlay | None:
 
 
 def _is_over(total: Signal) -> bool:
-    return bool((_peaks(total) > to_gain(LIMIT_DB)).any())
+    return bool((_peaks(total) > db_to_gain(LIMIT_DB)).any())
 
 
 def _yielding_db(kept: Signal, added: Signal) -> Curve:
     """How far `added` has to go down in each step, one of `GAINS_DB`, for its own part in what is too loud."""
-    allowed = np.maximum(to_gain(LIMIT_DB), _peaks(kept))
+    allowed = np.maximum(db_to_gain(LIMIT_DB), _peaks(kept))
     needed = np.zeros(len(allowed))
     too_loud = _peaks(kept + added) > allowed
     for gain_db in GAINS_DB:
         if not too_loud.any():
             break
         needed[too_loud] = gain_db
-        too_loud &= _peaks(kept + added * np.float32(to_gain(gain_db))) > allowed
+        too_loud &= _peaks(kept + added * np.float32(db_to_gain(gain_db))) > allowed
     return needed
 
 
@@ -81,5 +82,5 @@ def _smooth(needed_db: Curve) -> Signal:
 
 
 def _peaks(sound: Signal) -> Curve:
-    interesting = np.full(sound.shape[1] // STEP_FRAMES, to_gain(CEILING_DB) / OVERSHOOT)
+    interesting = np.full(sound.shape[1] // STEP_FRAMES, db_to_gain(CEILING_DB) / OVERSHOOT)
     return PeakMeter().process(sound, interesting)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from engines.audio import true_peak_dbtp
+from engines.audio import db_to_gain, true_peak_dbtp
 from engines.builtin.samples.shots import Shot
 from engines.builtin.sound.render import BLOCK_FRAMES, Renderer
-from engines.builtin.sound.signal import RATE_HZ, Signal, silence, to_gain
+from engines.builtin.sound.signal import RATE_HZ, Signal, silence
 from engines.builtin.sound.tones import Tones
 from engines.errors import RenderFailed
 
@@ -25,7 +25,7 @@ def struck(shot: Shot, tones: Tones, ceiling_dbtp: float) -> Signal:
     cut = heard[:, :limit] if shot.is_gesture else _trimmed(heard)[:, :limit]
     faded = _faded(np.ascontiguousarray(cut))
     peak_db = true_peak_dbtp(np.ascontiguousarray(faded.T))
-    loud: Signal = faded * np.float32(to_gain(ceiling_dbtp - peak_db))
+    loud: Signal = faded * np.float32(db_to_gain(ceiling_dbtp - peak_db))
     return loud
 
 
@@ -45,7 +45,7 @@ def _trimmed(sound: Signal) -> Signal:
     """From just before the attack to where the sound has died away."""
     magnitude = np.abs(sound).max(axis=0)
     attack, ringing = (
-        np.flatnonzero(magnitude > magnitude.max() * to_gain(level_db)) for level_db in (ATTACK_DB, RINGING_DB)
+        np.flatnonzero(magnitude > magnitude.max() * db_to_gain(level_db)) for level_db in (ATTACK_DB, RINGING_DB)
     )
     return sound[:, max(0, int(attack[0]) - ATTACK_FRAMES) : int(ringing[-1]) + 1]
 

@@ -8,6 +8,7 @@ from math import ceil
 
 import numpy as np
 
+from engines.audio import db_to_gain
 from engines.builtin.samples.loops import Loop, rounds
 from engines.builtin.score import Score, Stem
 from engines.builtin.sound.ahead import RenderedAhead
@@ -15,7 +16,7 @@ from engines.builtin.sound.limiter import STEP_FRAMES
 from engines.builtin.sound.loudness import PowerMeter, integrated_lufs
 from engines.builtin.sound.master import DELAY_FRAMES, TARGET_LUFS, Delay, GainChain, Mastered
 from engines.builtin.sound.render import Renderer, Stems, block_sizes
-from engines.builtin.sound.signal import RATE_HZ, Signal, silence, to_gain
+from engines.builtin.sound.signal import RATE_HZ, Signal, silence
 from engines.builtin.sound.tones import Tones
 
 # By then the longest hall, release and compressor have forgotten that nothing was played before.
@@ -129,7 +130,7 @@ def _settled_db(excerpt: Signal, glue: float, lufs: float) -> float:
     early = excerpt[:, : frames - DELAY_FRAMES]
     for _ in range(PASSES):
         gains = GainChain(glue).process(excerpt[:, :frames], gain_db)[DELAY_FRAMES:]
-        lost_db = _lufs(early * np.float32(to_gain(gain_db))) - _lufs(early * gains)
+        lost_db = _lufs(early * np.float32(db_to_gain(gain_db))) - _lufs(early * gains)
         gain_db = min(TARGET_LUFS - lufs + lost_db, GAIN_MAX_DB)
     return gain_db
 

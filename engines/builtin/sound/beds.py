@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from engines.audio import db_to_gain
 from engines.builtin.score import Score, Texture
-from engines.builtin.sound.signal import RATE_HZ, Signal, seconds_to_frames, silence, to_gain
+from engines.builtin.sound.signal import RATE_HZ, Signal, seconds_to_frames, silence
 from engines.builtin.sound.synth import TextureSource
 
 FADE_S = 1.5
@@ -19,7 +20,7 @@ class Bed:
 
     def __init__(self, score: Score, texture: Texture, seed: int, start: int = 0) -> None:
         self._loop = Loop(texture.kind, seed)
-        self._gain = np.float32(to_gain(texture.gain_db + BED_DB))
+        self._gain = np.float32(db_to_gain(texture.gain_db + BED_DB))
         self._first = score.beats_to_frames(texture.start, RATE_HZ)
         self._heard_from = max(self._first, start)
         self._end = score.beats_to_frames(texture.end, RATE_HZ)

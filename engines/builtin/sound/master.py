@@ -12,6 +12,7 @@ from itertools import chain
 import numpy as np
 from scipy.signal import lfilter
 
+from engines.audio import db_to_gain
 from engines.builtin.score import Score
 from engines.builtin.sound.ahead import RenderedAhead
 from engines.builtin.sound.controls import spread
@@ -19,7 +20,7 @@ from engines.builtin.sound.forecast import Forecast
 from engines.builtin.sound.limiter import LOOKAHEAD_STEPS, OVERSHOOT, STEP_FRAMES, Limiter, PeakMeter
 from engines.builtin.sound.loudness import PowerMeter, Weighting, integrated_lufs
 from engines.builtin.sound.render import STEMS, Renderer, Stems, block_sizes
-from engines.builtin.sound.signal import RATE_HZ, Curve, Signal, silence, to_gain
+from engines.builtin.sound.signal import RATE_HZ, Curve, Signal, silence
 from engines.builtin.sound.tones import Tones
 from engines.builtin.sound.vocals import Voice
 
@@ -211,7 +212,7 @@ def _measured_loss(excerpts: list[Signal], glue: float, gain_db: float) -> float
         frames = excerpt.shape[1] // STEP_FRAMES * STEP_FRAMES
         gains = GainChain(glue).process(excerpt[:, :frames], gain_db)
         before, after = PowerMeter(), PowerMeter()
-        before.process(excerpt[:, : frames - DELAY_FRAMES] * np.float32(to_gain(gain_db)))
+        before.process(excerpt[:, : frames - DELAY_FRAMES] * np.float32(db_to_gain(gain_db)))
         after.process(excerpt[:, : frames - DELAY_FRAMES] * gains[DELAY_FRAMES:])
         given, left = given + float(before.powers.sum()), left + float(after.powers.sum())
     return left / given if given > 0 and left > 0 else 1.0

@@ -10,12 +10,13 @@ from math import ceil
 
 import numpy as np
 
+from engines.audio import db_to_gain
 from engines.builtin.instruments import INSTRUMENTS, Instrument
 from engines.builtin.score import Note, Part, Score
 from engines.builtin.sound.articulation import articulated, attack_skipped_s, joined
 from engines.builtin.sound.controls import CONTROL_FRAMES, spread
 from engines.builtin.sound.inserts import Insert
-from engines.builtin.sound.signal import RATE_HZ, Signal, seconds_to_frames, silence, to_gain
+from engines.builtin.sound.signal import RATE_HZ, Signal, seconds_to_frames, silence
 from engines.builtin.sound.stereo import KIT_PAN, Spread, narrowed, pan_gains
 from engines.builtin.sound.tones import KICK, PAD_PATCHES, REFERENCE_VELOCITY, TAKES, Tone, Tones
 from engines.builtin.sound.tuning import Tuning
@@ -99,7 +100,7 @@ class Player:
         self._next = 0
         self._strokes: list[Stroke] = []
         self._sounding: list[Sounding] = []
-        self._pan = pan_gains(part.pan) * np.float32(to_gain(part.gain_db))
+        self._pan = pan_gains(part.pan) * np.float32(db_to_gain(part.gain_db))
         self._spread = Spread(score.parts.index(part)) if self._is_spread(tones) else None
         self._insert = Insert(part.instrument) if tones.is_sampled(self.instrument) else None
         self._swell = Swell(part.swell, self._frames_per_beat)

@@ -14,11 +14,6 @@ Signal = NDArray[np.float32]
 Curve = NDArray[np.float64]
 
 
-def to_gain(level_db: float) -> float:
-    """The amplitude factor of `level_db` in dB."""
-    return float(10.0 ** (level_db / 20.0))
-
-
 def seconds_to_frames(seconds: float) -> int:
     return round(seconds * RATE_HZ)
 

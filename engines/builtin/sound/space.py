@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import fft
 
-from engines.builtin.sound.signal import RATE_HZ, Signal, seconds_to_frames, silence, to_gain
+from engines.audio import db_to_gain
+from engines.builtin.sound.signal import RATE_HZ, Signal, seconds_to_frames, silence
 
 ROOM_SECONDS, HALL_SECONDS = 0.45, 2.6
 ROOM_PREDELAY_S, HALL_PREDELAY_S = 0.006, 0.028
@@ -136,7 +137,7 @@ class Echo:
         wet = silence(frames)
         for tap in range(1, ECHO_TAPS + 1):
             begin = len(line) - frames - tap * self._delay
-            side, gain = tap % 2, np.float32(to_gain(-1.5 * (tap - 1)) * ECHO_FEEDBACK ** (tap - 1))
+            side, gain = tap % 2, np.float32(db_to_gain(-1.5 * (tap - 1)) * ECHO_FEEDBACK ** (tap - 1))
             for smear in range(0, ECHO_SMOOTHING_FRAMES, ECHO_SMOOTHING_FRAMES // min(tap, 4)):
                 wet[side] += gain / min(tap, 4) * line[begin - smear : begin - smear + frames]
         self._past = line[frames:]

@@ -14,12 +14,13 @@ from threading import Lock
 import numpy as np
 from numpy.typing import NDArray
 
+from engines.audio import db_to_gain
 from engines.builtin.instruments import INSTRUMENTS, Instrument
 from engines.builtin.score import Articulation
 from engines.builtin.sound import synth
 from engines.builtin.sound.loudness import loudest_lufs
 from engines.builtin.sound.sampled import SoundFont
-from engines.builtin.sound.signal import RATE_HZ, Signal, to_gain
+from engines.builtin.sound.signal import RATE_HZ, Signal
 from engines.builtin.sound.voicing import voiced_stroke
 
 CACHE_BYTES = 56 * 1024 * 1024
@@ -146,7 +147,7 @@ class Tones:
     def _level(self, instrument: Instrument) -> float:
         """The gain that brings middle notes at the reference velocity to the reference loudness."""
         if instrument.name not in self._levels:
-            self._levels[instrument.name] = to_gain(REFERENCE_LUFS - self._measured_lufs(instrument))
+            self._levels[instrument.name] = db_to_gain(REFERENCE_LUFS - self._measured_lufs(instrument))
         return self._levels[instrument.name]
 
     def _measured_lufs(self, instrument: Instrument) -> float:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from engines.audio import db_to_gain
 from engines.builtin.instruments import INSTRUMENTS, Instrument
 from engines.builtin.score import Part, Stem
-from engines.builtin.sound.signal import RATE_HZ, Signal, to_gain
+from engines.builtin.sound.signal import RATE_HZ, Signal
 
 KICKS, KICK_BODY_S = frozenset({35, 36}), 0.05
 CYMBALS = frozenset({42, 44, 46, 49, 51, 52, 53, 55, 57, 59})
@@ -133,7 +134,7 @@ def voiced_stroke(kit: str, stroke: Signal, key: int) -> Signal:
         drive = np.float32(2 * voicing.valve / peak)
         stroke = np.tanh(stroke * drive) * np.float32(peak / np.tanh(2 * voicing.valve))
     if key in CYMBALS:
-        return stroke * np.float32(to_gain(voicing.cymbals_db))
+        return stroke * np.float32(db_to_gain(voicing.cymbals_db))
     return _damped(stroke, voicing) if key in KICKS else stroke
 
 
@@ -142,5 +143,5 @@ def _damped(kick: Signal, voicing: Voicing) -> Signal:
     if voicing.kick_s:
         time = np.arange(kick.shape[1], dtype=np.float32) / RATE_HZ
         kick = kick * np.exp(-np.maximum(time - KICK_BODY_S, 0) * np.float32(6.9 / voicing.kick_s))
-    damped: Signal = kick * np.float32(to_gain(voicing.kick_db))
+    damped: Signal = kick * np.float32(db_to_gain(voicing.kick_db))
     return damped
