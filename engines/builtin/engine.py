@@ -32,11 +32,12 @@ from engines.builtin.editing.recordings import Recordings
 from engines.builtin.editing.singers import sung_here
 from engines.builtin.instruments import INSTRUMENTS
 from engines.builtin.memory import share_pools
-from engines.builtin.production import COMPOSED, PLAYING, Production
+from engines.builtin.production import COMPOSED, Production
 from engines.builtin.samples.making import Sampling
 from engines.builtin.score import Score
 from engines.builtin.sound.sampled import SamplesMissing, SoundFont, soundfont_path
 from engines.builtin.sound.tones import Tones
+from engines.builtin.spool import PLAYING
 from engines.builtin.style import open_styles
 from engines.edits import Edit, Rendering
 from engines.errors import EngineUnavailable, InvalidRequest, RenderFailed

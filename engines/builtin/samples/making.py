@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterator
-from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from engines.audio import WaveformPeaks
-from engines.base import Chunk, Progress, SampleEvent, SampleFinished, SampleRequest, SampleResult
+from engines.base import Progress, SampleEvent, SampleFinished, SampleRequest, SampleResult
 from engines.builtin import midi
 from engines.builtin.samples.hits import is_mono, struck
 from engines.builtin.samples.loops import compose_loop
@@ -20,13 +16,12 @@ from engines.builtin.score import Score
 from engines.builtin.sound.master import Mastered
 from engines.builtin.sound.signal import RATE_HZ
 from engines.builtin.sound.tones import Tones
-from engines.builtin.stemfiles import StemFiles
-from engines.encode import BackgroundEncoder, encoder
+from engines.builtin.spool import PLAYING, Spool
 from engines.formats import OutputFormat, output_format
 from engines.tags import Tags
 
-COMPOSED, PLAYED = 0.1, 0.97
-COMPOSING, PLAYING, FINISHING = "Composing", "Playing", "Finishing"
+COMPOSED = 0.1
+COMPOSING, FINISHING = "Composing", "Finishing"
 EXACT_CODECS = frozenset({"wav", "flac", "pcm"})
 # A lossy coder overshoots; both stay below -1 dBTP.
 CEILING_DBTP, LOSSY_CEILING_DBTP = -1.1, -2.2
@@ -41,56 +36,15 @@ RESAMPLED = "the loop is resampled, which rounds its length and touches its firs
 
 
 @dataclass
-class _Files:
-    """A sample on its way into bytes and files."""
+class _Sides:
+    """Whether left and right are the same in all that has passed."""
 
-    request: SampleRequest
-    scratch: Path
-    frames: int
-    tags: Tags
     is_mono: bool = True
-    silent_stems: list[str] = field(default_factory=list)
 
-    def __post_init__(self) -> None:
-        self._stems = StemFiles(
-            self.request.stem_set, output_format(self.request.stem_format), self.frames, self.scratch, self.tags
-        )
-        self._peaks = WaveformPeaks()
-        self.stems = self._stems.paths
-        self.waveform = self.scratch / "waveform.json"
-
-    def written(self, blocks: Iterator[Mastered]) -> Iterator[SampleEvent]:
-        """Chunks and progress. Ends every thread and removes every file when it is broken off."""
-        with ExitStack() as stack:
-            stack.callback(self._remove)
-            self._stems.open()
-            stack.callback(self._stems.close)
-            sample = stack.enter_context(
-                BackgroundEncoder(encoder(output_format(self.request.output_format), self.frames, self.tags))
-            )
-            yield from self._encoded(blocks, sample)
-            self._stems.finish()
-            self.silent_stems = self._stems.silent
-            self.waveform.write_text(self._peaks.json())
-            stack.pop_all()
-
-    def _encoded(self, blocks: Iterator[Mastered], sample: BackgroundEncoder) -> Iterator[SampleEvent]:
-        made = 0
+    def through(self, blocks: Iterator[Mastered]) -> Iterator[Mastered]:
         for block in blocks:
-            mix = np.ascontiguousarray(block.mix.T)
             self.is_mono = self.is_mono and is_mono(block.mix)
-            sample.feed(mix)
-            self._stems.feed(block.stems, len(mix))
-            self._peaks.process(mix)
-            made += len(mix)
-            if data := sample.ready():
-                yield Chunk(data)
-            yield Progress(PLAYING, round(COMPOSED + (PLAYED - COMPOSED) * made / self.frames, 3))
-        yield Chunk(sample.finish())
-
-    def _remove(self) -> None:
-        for path in (*self.stems.values(), self.waveform):
-            path.unlink(missing_ok=True)
+            yield block
 
 
 @dataclass(frozen=True)
@@ -115,9 +69,9 @@ class Sampling:
         score, composition = loop.score, loop.composition
         tempo_bpm = composition.score.tempo_bpm
         tags = Tags(f"{score.title} (loop)", ", ".join(composition.metadata.genres), tempo_bpm, score.key)
-        files = _Files(self.request, self.scratch, loop.frames, tags)
+        spool, sides = Spool(self.request, loop.frames, self.scratch, tags, COMPOSED), _Sides()
         yield Progress(PLAYING, COMPOSED)
-        yield from files.written(looped(loop, self.tones))
+        yield from spool.written(sides.through(looped(loop, self.tones)))
         midi_file = self.scratch / "sample.mid"
         midi_file.write_bytes(midi.to_midi(score))
         return SampleResult(
@@ -127,7 +81,7 @@ class Sampling:
             frames=loop.frames,
             duration_ms=score.length_ms,
             seed=self.request.seed,
-            is_mono=files.is_mono,
+            is_mono=sides.is_mono,
             bars=loop.bars,
             tempo_bpm=tempo_bpm,
             meter=f"{score.meter[0]}/{score.meter[1]}",
@@ -138,10 +92,10 @@ class Sampling:
             understood=composition.understood,
             not_understood=loop.not_understood,
             notices=[*composition.notices, *loop.notices, *self.notices_of(score), *_seam_notices(self.request)],
-            stems=files.stems,
-            silent_stems=files.silent_stems,
+            stems=spool.stems,
+            silent_stems=spool.silent_stems,
             midi=midi_file,
-            waveform=files.waveform,
+            waveform=spool.waveform,
             recipe=self.recipe,
         )
 
@@ -149,24 +103,25 @@ class Sampling:
         shot = find_shot(self.request)
         is_lossy = output_format(self.request.output_format).codec not in EXACT_CODECS
         sound = struck(shot, self.tones, LOSSY_CEILING_DBTP if is_lossy else CEILING_DBTP)
-        files = _Files(self.request, self.scratch, sound.shape[1], Tags(shot.title, key=shot.key or ""))
+        frames, sides = sound.shape[1], "mono" if is_mono(sound) else "stereo"
+        spool = Spool(self.request, frames, self.scratch, Tags(shot.title, key=shot.key or ""), COMPOSED)
         yield Progress(PLAYING, COMPOSED)
-        yield from files.written(iter([Mastered(sound, {})]))
+        yield from spool.written(iter([Mastered(sound, {})]))
         return SampleResult(
             kind="one-shot",
             title=shot.title,
-            description=f"{shot.title}, {'mono' if files.is_mono else 'stereo'}",
-            frames=files.frames,
-            duration_ms=round(files.frames * 1000 / RATE_HZ),
+            description=f"{shot.title}, {sides}",
+            frames=frames,
+            duration_ms=round(frames * 1000 / RATE_HZ),
             seed=self.request.seed,
-            is_mono=files.is_mono,
+            is_mono=sides == "mono",
             key=shot.key,
             pitch=shot.pitch,
             chord=shot.chord,
             understood=shot.understood,
             not_understood=shot.not_understood,
             notices=[*shot.notices, *self.notices_of(shot.score)],
-            waveform=files.waveform,
+            waveform=spool.waveform,
             recipe=self.recipe,
         )
 
