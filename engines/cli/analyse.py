@@ -13,7 +13,7 @@ from typing import Any
 
 from engines.analysis import Analysis, analyse
 from engines.analysis.recognition import recognised
-from engines.cli.output import check_file, place, scratch_beside
+from engines.cli.output import check_file, place_text
 from engines.errors import InvalidRequest
 from engines.plan import LENGTH_MAX_MS, LENGTH_MIN_MS
 from engines.recordings import record
@@ -34,7 +34,7 @@ def analyse_file(options: argparse.Namespace) -> None:
     documents = {"plan": heard.plan and heard.plan.model_dump_json(indent=2), "json": _json(heard)}
     for field, text in (documents | {"waveform": heard.waveform}).items():
         if path := getattr(options, field):
-            _write(Path(path), f"{text}\n")
+            place_text(f"{text}\n", path)
     sys.stdout.write("".join(f"{name:<11}{said}\n" for name, said in _summary(heard)))
 
 
@@ -51,13 +51,6 @@ def _json(heard: Analysis) -> str:
     document: dict[str, Any] = {name: value for name, value in asdict(heard).items() if name != "waveform"}
     document["plan"] = heard.plan.model_dump() if heard.plan else None
     return json.dumps(document, ensure_ascii=False, indent=2)
-
-
-def _write(target: Path, text: str) -> None:
-    with scratch_beside(target) as scratch:
-        made = scratch / "document"
-        made.write_text(text, encoding="utf-8")
-        place(made, target)
 
 
 def _summary(heard: Analysis) -> Iterator[tuple[str, str]]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from engines.errors import InvalidRequest
 
@@ -64,3 +65,25 @@ def place(made: Path, target: Path) -> None:
         partial.replace(target)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def place_stems(stems: Mapping[str, Path], folder: str | None) -> None:
+    """Move each stem into `folder`, which is made where it is missing; None keeps them where they are."""
+    if folder:
+        Path(folder).mkdir(exist_ok=True)
+        for stem, path in stems.items():
+            place(path, Path(folder) / f"{stem}{path.suffix}")
+
+
+def place_text(text: str, target: str) -> None:
+    """Write a file of text, whole or not at all."""
+    path = Path(target)
+    with scratch_beside(path) as scratch:
+        made = scratch / "text"
+        made.write_text(text, encoding="utf-8")
+        place(made, path)
+
+
+def place_facts(facts: Mapping[str, Any], target: str) -> None:
+    """Write what is known of something, as JSON."""
+    place_text(json.dumps(facts, ensure_ascii=False, indent=2) + "\n", target)

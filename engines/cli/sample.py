@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from contextlib import closing
 from dataclasses import asdict
@@ -13,7 +12,7 @@ from typing import Any
 from engines import get
 from engines.base import Chunk, Progress, SampleFinished, Sampler, SampleRequest, SampleResult
 from engines.cli.arguments import check_targets, format_of, seed_of, stem_set_of, validated
-from engines.cli.output import STANDARD_OUTPUT, opened, place, scratch_beside
+from engines.cli.output import STANDARD_OUTPUT, opened, place, place_facts, place_stems, scratch_beside
 from engines.cli.progress import ProgressBar
 from engines.errors import InvalidRequest, RenderFailed
 
@@ -51,7 +50,7 @@ def _make(options: argparse.Namespace, target: Path, request: SampleRequest) -> 
     with scratch_beside(target) as scratch:
         sample = scratch / "sample.part"
         result = _made(engine, request, sample, target, bar)
-        _place_extras(options, result, scratch)
+        _place_extras(options, result)
         if target != STANDARD_OUTPUT:
             place(sample, target)
 
@@ -74,16 +73,10 @@ def _made(engine: Sampler, request: SampleRequest, sample: Path, target: Path, b
     return result
 
 
-def _place_extras(options: argparse.Namespace, result: SampleResult, scratch: Path) -> None:
-    if result.stems:
-        folder = Path(options.stems)
-        folder.mkdir(exist_ok=True)
-        for stem, path in result.stems.items():
-            place(path, folder / f"{stem}{path.suffix}")
+def _place_extras(options: argparse.Namespace, result: SampleResult) -> None:
+    place_stems(result.stems, getattr(options, "stems", None))
     if result.midi and options.midi:
         place(result.midi, Path(options.midi))
     if options.result:
-        document = scratch / "result.json"
         facts = {name: value for name, value in asdict(result).items() if name not in FILES}
-        document.write_text(json.dumps(facts, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-        place(document, Path(options.result))
+        place_facts(facts, options.result)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Generator
 from contextlib import closing
@@ -14,7 +13,7 @@ from typing import Any
 
 from engines.base import Chunk, Engine, Event, Finished, PlanMade, Progress, Request, Result
 from engines.cli.arguments import check_targets
-from engines.cli.output import STANDARD_OUTPUT, opened, place, scratch_beside
+from engines.cli.output import STANDARD_OUTPUT, opened, place, place_facts, place_stems, place_text, scratch_beside
 from engines.cli.progress import ProgressBar
 from engines.edits import Editor, Rendering
 from engines.errors import InvalidRequest, RenderFailed
@@ -45,7 +44,7 @@ def make_song(options: argparse.Namespace, begin: Begin, tell: str = "") -> None
     with scratch_beside(target) as scratch:
         song = scratch / "song.part"
         result, timings = _made(begin, song, target, bar)
-        _place_extras(options, result, timings, scratch)
+        _place_extras(options, result, timings)
         if target != STANDARD_OUTPUT:
             place(song, target)
 
@@ -76,23 +75,18 @@ def _ms_since(began: float) -> int:
     return round((perf_counter() - began) * 1000)
 
 
-def _place_extras(options: argparse.Namespace, result: Result, timings: dict[str, int], scratch: Path) -> None:
-    if options.stems:
-        folder = Path(options.stems)
-        folder.mkdir(exist_ok=True)
-        for stem, path in result.stems.items():
-            place(path, folder / f"{stem}{path.suffix}")
+def _place_extras(options: argparse.Namespace, result: Result, timings: dict[str, int]) -> None:
+    place_stems(result.stems, options.stems)
     if options.midi and result.midi:
         place(result.midi, Path(options.midi))
     if options.score and result.score:
         place(result.score, Path(options.score))
-    facts = json.dumps(_document(result, timings), ensure_ascii=False, indent=2) + "\n" if options.result else ""
-    texts = {"lrc": to_lrc(result.words, result.metadata.title), "srt": to_srt(result.words), "result": facts}
-    for name, text in texts.items():
-        if path := getattr(options, name):
-            made = scratch / f"{name}.part"
-            made.write_text(text, encoding="utf-8")
-            place(made, Path(path))
+    if options.lrc:
+        place_text(to_lrc(result.words, result.metadata.title), options.lrc)
+    if options.srt:
+        place_text(to_srt(result.words), options.srt)
+    if options.result:
+        place_facts(_document(result, timings), options.result)
 
 
 def _document(result: Result, timings: dict[str, int]) -> dict[str, Any]:
