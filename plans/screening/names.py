@@ -76,9 +76,7 @@ def _tokens(text: str) -> Iterator[Token]:
         between = text[end : match.start()]
         word = _plain(match.group())
         if word:
-            yield Token(
-                match.group(), word, match.start(), match.end(), any(sign in between for sign in ',.;:!?\n()"“”')
-            )
+            yield Token(match.group(), word, match.start(), match.end(), any(sign in between for sign in PAUSES))
         end = match.end()
 
 
@@ -98,6 +96,8 @@ def _longest(tokens: Sequence[Token], at: int) -> tuple[Name, int] | None:
     table = _table()
     for count in range(min(table.longest, len(tokens) - at), 0, -1):
         words = tuple(token.word for token in tokens[at : at + count])
+        if words in _cues().right and (count == 1 or not _is_meant(tokens, at, count)):
+            continue
         for name in (*table.exact.get(words, ()), *table.joined.get("".join(words), ())):
             if not name.needs_context or _is_meant(tokens, at, count):
                 return name, count
@@ -108,7 +108,7 @@ def _longest(tokens: Sequence[Token], at: int) -> tuple[Name, int] | None:
 
 def _misspelt(word: str, count: int) -> Name | None:
     """The name that `word`, the joined `count` words of a text, has a letter or two wrong of."""
-    if len(word) < ONE_WRONG_FROM or (word,) in _cues().right:
+    if len(word) < ONE_WRONG_FROM:
         return None
     most = 2 if len(word) >= TWO_WRONG_FROM else 1
     for name in _table().by_start.get((word[0], count), ()):
