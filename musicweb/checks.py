@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import ipaddress
+import re
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +12,8 @@ from django.core import checks
 
 import engines
 from engines.builtin.style import faults_of
+
+NAME = re.compile(r"[A-Za-z0-9_-]+(\.[A-Za-z0-9_-]+)*")
 
 
 @checks.register()
@@ -44,3 +48,17 @@ def certificate_and_key_come_together(**_kwargs: Any) -> list[checks.CheckMessag
         return []
     hint = "Set both, or neither: then songs are signed by a self-made identity that others do not trust."
     return [checks.Error("Of C2PA_CERTIFICATE and C2PA_PRIVATE_KEY one is missing.", hint=hint, id="musicweb.E003")]
+
+
+@checks.register()
+def networks_are_sound(**_kwargs: Any) -> list[checks.CheckMessage]:
+    hint = "Write names such as hooks.example.org, and networks such as 10.1.0.0/16 without host bits."
+    wrong = [entry for entry in settings.OUTGOING_ALLOW if not NAME.fullmatch(entry) and not _is_network(entry)]
+    return [checks.Error(f"OUTGOING_ALLOW: {entry!r} is neither.", hint=hint, id="musicweb.E004") for entry in wrong]
+
+
+def _is_network(entry: str) -> bool:
+    try:
+        return bool(ipaddress.ip_network(entry))
+    except ValueError:
+        return False

@@ -203,6 +203,10 @@ UPLOAD_MAX_MS = 60_000 * env.integer("UPLOAD_MAX_MINUTES", 20, least=1, most=60)
 DECODE_TIMEOUT = env.integer("DECODE_TIMEOUT", 60, least=1, most=3_600)
 DECODE_MEMORY_BYTES = 1_000_000 * env.integer("DECODE_MEMORY_MB", 2_000, least=500, most=64_000)
 
+# what strangers have this server call: webhooks, recordings by address
+OUTGOING_HTTP = env.flag("OUTGOING_HTTP", default=False)
+OUTGOING_ALLOW = env.words("OUTGOING_ALLOW", [])
+
 # jobs
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_TASK_IGNORE_RESULT = True

@@ -50,3 +50,13 @@ def test_guests_on_an_open_address_are_a_warning() -> None:
 @override_settings(IS_LOOPBACK=False, GUESTS=False)
 def test_an_open_address_without_guests_is_fine() -> None:
     assert identities() == set()
+
+
+@override_settings(OUTGOING_ALLOW=["hooks.example.org", "10.1.0.0/16", "127.0.0.1", "fd00::/8"])
+def test_names_and_networks_may_be_allowed() -> None:
+    assert identities() == set()
+
+
+@override_settings(OUTGOING_ALLOW=["10.1.0.1/16"])
+def test_a_network_with_host_bits_is_an_error() -> None:
+    assert identities() == {"musicweb.E004"}
