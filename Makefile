@@ -16,7 +16,7 @@ setup: .venv/run.stamp ## Make .venv and install what running needs
 run: setup ## Start the studio: make run [HOST=127.0.0.1] [PORT=8000] [VAR_DIR=var]
 	@exec $(BIN)/python -m musicweb
 
-test: .venv/test.stamp ## Run every check and every test
+test: .venv/test.stamp .venv/npm.stamp ## Run every check and every test
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -38,7 +38,7 @@ lock: ## Write constraints.txt anew from the newest releases
 	rm -rf .venv/lock
 
 clean: ## Remove .venv and what tools leave behind; keeps var
-	rm -rf .venv *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
+	rm -rf .venv tests/wire/js/node_modules *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 .venv/bin/python:
@@ -52,4 +52,8 @@ clean: ## Remove .venv and what tools leave behind; keeps var
 .venv/test.stamp: .venv/run.stamp
 	$(PYTHON) -I musicweb/system_packages.py test
 	$(BIN)/pip install -q --disable-pip-version-check -c constraints.txt -e '.[test,check]'
+	@touch $@
+
+.venv/npm.stamp: .venv/test.stamp tests/wire/js/package-lock.json
+	$(BIN)/npm ci --prefix tests/wire/js --loglevel error
 	@touch $@
