@@ -60,10 +60,10 @@ class ReplaceSection(_Edit):
 
 
 class ReplaceLyrics(_Edit):
-    """Other words in a section, counted from 1; the band goes on as it was."""
+    """Other words in a section, counted from 1, or in all that are sung where it is None; the band stays as it was."""
 
     kind: Literal["replace_lyrics"] = "replace_lyrics"
-    section: SectionNumber
+    section: SectionNumber | None = None
     lyrics: Annotated[str, Field(min_length=1, max_length=LYRICS_MAX_CHARS), WITHOUT_NUL]
 
 
@@ -89,8 +89,24 @@ class ChangeInstrument(_Edit):
     instrument: Name
 
 
-Edit = Annotated[
+SingleEdit = Annotated[
     Extend | Shorten | ReplaceSection | ReplaceLyrics | ChangeKey | ChangeTempo | ChangeInstrument,
+    Field(discriminator="kind"),
+]
+
+
+class Several(_Edit):
+    """Some edits, each of what the one before made of the song, which is played once, with all of them.
+
+    Those without a seed take this one's.
+    """
+
+    kind: Literal["several"] = "several"
+    edits: Annotated[list[SingleEdit], Field(min_length=1, max_length=SECTIONS_MAX)]
+
+
+Edit = Annotated[
+    Extend | Shorten | ReplaceSection | ReplaceLyrics | ChangeKey | ChangeTempo | ChangeInstrument | Several,
     Field(discriminator="kind"),
 ]
 _EDITS: TypeAdapter[Edit] = TypeAdapter(Edit)

@@ -157,7 +157,7 @@ def write_libretto(
     if request.plan is not None and any(section.lines for section in request.plan.sections):
         return _planned(request.plan, blocks, bool(request.lyrics.strip()))
     if request.lyrics.strip():
-        return _placed(read_sheet(request.lyrics), blocks, bars)
+        return placed(read_sheet(request.lyrics), blocks, bars)
     return _written(request, blocks, bars, line_bars(tempo_bpm, meter, vocals), vocals.language, text)
 
 
@@ -178,7 +178,7 @@ def _planned(plan: Plan, blocks: Sequence[Block], has_sheet: bool) -> Libretto:
     return Libretto(lines, _title_in(blocks, lines), notices)
 
 
-def _placed(sheet: Sheet, blocks: Sequence[Block], bars: Sequence[int]) -> Libretto:
+def placed(sheet: Sheet, blocks: Sequence[Block], bars: Sequence[int]) -> Libretto:
     """Stanzas to sections of their role in order; those without one to sections that are still without words.
 
     Where the form has more choruses than the sheet, the last one returns, and of the verses the first.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from engines.builtin.editing.extending import extended
@@ -10,7 +11,16 @@ from engines.builtin.editing.montage import Montage
 from engines.builtin.editing.recasting import at_tempo, in_key, with_other_instrument
 from engines.builtin.editing.replacing import with_new_lyrics, with_new_section
 from engines.builtin.editing.shortening import shortened
-from engines.edits import Edit
+from engines.edits import Edit, Several
+
+
+def _one_by_one(montage: Montage, several: Several, seed: int) -> Montage:
+    notices: list[str] = []
+    for edit in several.edits:
+        montage = edited(montage, edit if edit.seed is not None else edit.model_copy(update={"seed": seed}))
+        notices += montage.notices
+    return replace(montage, notices=tuple(notices))
+
 
 # By the kind of the edit, whose model each takes beside the song and a seed.
 OPERATIONS: dict[str, Callable[[Montage, Any, int], Montage]] = {
@@ -21,6 +31,7 @@ OPERATIONS: dict[str, Callable[[Montage, Any, int], Montage]] = {
     "key": in_key,
     "tempo": at_tempo,
     "instrument": with_other_instrument,
+    "several": _one_by_one,
 }
 
 

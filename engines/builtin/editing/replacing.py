@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from engines.builtin.editing.montage import Composed, Montage, spliced
-from engines.builtin.editing.timeline import Stretch, section_numbered, stretches_of
+from engines.builtin.editing.timeline import Stretch, bar_frames, section_numbered, stretches_of
 from engines.builtin.editing.version import Piece, kept, origin_of, plan_with, version, with_late_entry
 from engines.builtin.editing.words import NOBODY_SINGS, lines_in, sheet_of, styles_in, unsung
+from engines.builtin.form import Block
+from engines.builtin.libretto import placed, read_sheet
 from engines.builtin.outline import local_energy
 from engines.builtin.theory import parse_key
 from engines.builtin.words.brief import Brief
@@ -16,7 +18,7 @@ from engines.builtin.words.prompt import read_brief
 from engines.builtin.writing.frame import generator
 from engines.edits import ReplaceLyrics, ReplaceSection
 from engines.errors import InvalidRequest
-from engines.plan import Section
+from engines.plan import LINES_MAX, Section
 
 DIGITS = "0123456789"
 # Takes are numbered far beyond the returns of a section, and apart from each other by chance.
@@ -64,11 +66,50 @@ def _new_take(target: Stretch, seed: int) -> str:
 
 
 def with_new_lyrics(montage: Montage, edit: ReplaceLyrics, _: int) -> Montage:
-    """The song with other words in one section, to the same tune; all stems but the vocals stay as they are."""
+    """The song with other words, to the same tune; all stems but the vocals stay as they are."""
     stretches = stretches_of(montage)
+    if edit.section is None:
+        return _with_new_sheet(montage, edit, stretches)
     target = section_numbered(stretches, edit.section)
     _check_sung(montage, edit, stretches, target)
-    lines, notices = lines_in(edit.lyrics)
+    return _with_new_lines(montage, stretches, target, *lines_in(edit.lyrics))
+
+
+def _with_new_sheet(montage: Montage, edit: ReplaceLyrics, stretches: Sequence[Stretch]) -> Montage:
+    """The song with a whole lyric sheet, as it would lie on a new song of this form."""
+    sung = _sung_numbers(montage, stretches)
+    if not sung:
+        raise InvalidRequest("lyrics", edit.lyrics, NOBODY_SINGS)
+    libretto = placed(read_sheet(edit.lyrics), *_room(montage, [stretches[number - 1] for number in sung]))
+    if not any(libretto.lines):
+        raise InvalidRequest("lyrics", edit.lyrics, "must hold words to sing")
+    notices = list(libretto.notices)
+    for number, lines in zip(sung, libretto.lines, strict=True):
+        now = stretches_of(montage)
+        target = now[number - 1]
+        if lines:
+            montage = _with_new_lines(montage, now, target, list(lines[:LINES_MAX]), [])
+            notices += montage.notices
+        else:
+            notices.append(f"{target.section.section_name} ({span(target)}) keeps its words.")
+    return replace(montage, notices=tuple(notices))
+
+
+def _room(montage: Montage, sung: Sequence[Stretch]) -> tuple[list[Block], list[int]]:
+    """What lies under the words: sections of a form, and their bars."""
+    blocks = [Block(each.section.section_name, each.role, each.energy, each.end_ms - each.start_ms) for each in sung]
+    return blocks, [max(1, round((each.end - each.start) / bar_frames(montage))) for each in sung]
+
+
+def _sung_numbers(montage: Montage, stretches: Sequence[Stretch]) -> list[int]:
+    if origin_of(montage).vocals is None:
+        return []
+    return [number for number, each in enumerate(stretches, 1) if each.section.lines and each.composed]
+
+
+def _with_new_lines(
+    montage: Montage, stretches: Sequence[Stretch], target: Stretch, lines: list[str], notices: Sequence[str]
+) -> Montage:
     section = target.section.model_copy(update={"lines": lines})
     pieces = [replace(kept(each), section=section) if each is target else kept(each) for each in stretches]
     source = version(montage, pieces, target.raised, _own_ground(montage, target))
@@ -79,8 +120,8 @@ def with_new_lyrics(montage: Montage, edit: ReplaceLyrics, _: int) -> Montage:
 
 
 def _check_sung(montage: Montage, edit: ReplaceLyrics, stretches: Sequence[Stretch], target: Stretch) -> None:
-    sung = [str(number) for number, each in enumerate(stretches, 1) if each.section.lines and each.composed]
-    if origin_of(montage).vocals is None or not sung:
+    sung = [str(number) for number in _sung_numbers(montage, stretches)]
+    if not sung:
         raise InvalidRequest("lyrics", edit.lyrics, NOBODY_SINGS)
     if str(edit.section) not in sung:
         limit = f"must be a section that is sung: {', '.join(sung)}; {target.section.section_name} is instrumental"

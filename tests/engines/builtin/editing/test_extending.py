@@ -6,7 +6,7 @@ import pytest
 
 from engines.builtin.editing.montage import Clip, Composed, Montage, frame_of
 from engines.builtin.editing.operations import edited
-from engines.edits import ChangeKey, Extend
+from engines.edits import ChangeKey, Extend, Several
 from engines.errors import InvalidRequest
 
 
@@ -160,3 +160,13 @@ def test_a_recording_goes_on_in_its_own_tempo_and_key(tape: Montage, side: str) 
     assert [clip.frames for clip in longer.rows["other"] if longer.sources[clip.source] is tape.sources[0]] == [
         frame_of(20_000)
     ]
+
+
+def test_several_edits_are_made_one_after_the_other(sung: Montage) -> None:
+    edits = [Extend(side="before", length_ms=4_000), Extend(side="after", length_ms=5_000)]
+    longer = edited(sung, Several.model_validate({"edits": edits}))
+    assert longer.plan.length_ms == sung.plan.length_ms + 9_000
+    kept = [clip for clip in longer.rows["drums"] if clip.source == longer.sources.index(sung.sources[0])]
+    assert kept == [Clip(kept[0].source, 0, sung.frames)]
+    assert any("before the song" in notice for notice in longer.notices)
+    assert any("after the song" in notice for notice in longer.notices)

@@ -114,3 +114,36 @@ def test_a_section_that_a_key_change_raised_stays_raised(raised: Montage) -> Non
     new = new_source(edited(raised, ReplaceSection(section=4))).score
     assert new.sections[3].raised == old.score.sections[3].raised > 0
     assert new.chords[-1].root == old.score.chords[-1].root
+
+
+SHEET = """[Verse]
+Over the hills we go tonight
+
+[Chorus]
+Into the morning, into the light
+"""
+
+
+def test_a_sheet_without_a_section_is_sung_by_the_whole_song(sung: Montage) -> None:
+    changed = edited(sung, ReplaceLyrics(lyrics=SHEET))
+    verse, chorus = ["Over the hills we go tonight"], ["Into the morning, into the light"]
+    assert [section.lines for section in changed.plan.sections] == [[], verse, chorus, verse, chorus, []]
+    assert all(clip.source == 0 for stem in set(STEMS) - {"vocals"} for clip in changed.rows[stem])
+    assert "Chorus 2 (0:28 to 0:36) has new words; the band is the same." in changed.notices
+
+
+def test_a_section_that_the_sheet_does_not_mention_keeps_its_words(sung: Montage) -> None:
+    changed = edited(sung, ReplaceLyrics(lyrics="[Chorus]\nInto the morning, into the light"))
+    assert changed.plan.sections[1].lines == sung.plan.sections[1].lines
+    assert "Verse 1 (0:04 to 0:12) keeps its words." in changed.notices
+
+
+@pytest.mark.parametrize("lyrics", ["[Verse]", "…"])
+def test_a_sheet_without_words_is_refused(sung: Montage, lyrics: str) -> None:
+    with pytest.raises(InvalidRequest, match="must hold words to sing"):
+        edited(sung, ReplaceLyrics(lyrics=lyrics))
+
+
+def test_nobody_sings_a_sheet_in_an_instrumental(odd: Montage) -> None:
+    with pytest.raises(InvalidRequest, match="nobody to sing"):
+        edited(odd, ReplaceLyrics(lyrics=SHEET))
