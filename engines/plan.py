@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 PROMPT_MAX_CHARS = 4100
 LENGTH_MIN_MS, LENGTH_MAX_MS = 3_000, 600_000
 SECTION_MIN_MS, SECTION_MAX_MS = 3_000, 120_000
+TAKEN_MIN_MS = 50
 SECTIONS_MAX = 30
 STYLES_MAX = 50
 LINES_MAX = 30
@@ -53,18 +54,37 @@ class SectionSource(BaseModel):
     range: TimeRange
     negative_ranges: Annotated[list[TimeRange], Field(max_length=NEGATIVE_RANGES_MAX)] = []
 
+    @property
+    def length_ms(self) -> int | None:
+        """How long the music is that is taken; None where something is left out of the range."""
+        return None if self.negative_ranges else self.range.end_ms - self.range.start_ms
+
+
+class _Written(BaseModel):
+    duration_ms: Annotated[int, Field(ge=SECTION_MIN_MS, le=SECTION_MAX_MS)]
+
 
 class Section(BaseModel):
-    """One stretch of the song with its own styles, length and lyric lines."""
+    """One stretch of the song with its own styles, length and lyric lines.
+
+    It lasts `SECTION_MIN_MS` to `SECTION_MAX_MS`; one that takes just as long a range of a song, and all of it, may be
+    as short as `TAKEN_MIN_MS` and as long as a song.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     section_name: Annotated[str, Field(min_length=1, max_length=SECTION_NAME_MAX_CHARS), WITHOUT_NUL]
     positive_local_styles: Styles
     negative_local_styles: Styles
-    duration_ms: Annotated[int, Field(ge=SECTION_MIN_MS, le=SECTION_MAX_MS)]
+    duration_ms: Annotated[int, Field(ge=TAKEN_MIN_MS, le=LENGTH_MAX_MS)]
     lines: Annotated[list[Line], Field(max_length=LINES_MAX)]
     source_from: SectionSource | None = None
+
+    @model_validator(mode="after")
+    def _is_long_enough_to_be_written(self) -> Self:
+        if self.source_from is None or self.source_from.length_ms != self.duration_ms:
+            _Written(duration_ms=self.duration_ms)
+        return self
 
 
 class Plan(BaseModel):
@@ -81,7 +101,8 @@ class Plan(BaseModel):
         return sum(section.duration_ms for section in self.sections)
 
     @model_validator(mode="after")
-    def _fits_the_longest_song(self) -> Self:
-        if self.length_ms > LENGTH_MAX_MS:
-            raise ValueError(f"sections must add up to at most {LENGTH_MAX_MS} ms, not {self.length_ms}")
+    def _lasts_as_long_as_a_song(self) -> Self:
+        if not LENGTH_MIN_MS <= self.length_ms <= LENGTH_MAX_MS:
+            limit = f"at least {LENGTH_MIN_MS}" if self.length_ms < LENGTH_MIN_MS else f"at most {LENGTH_MAX_MS}"
+            raise ValueError(f"sections must add up to {limit} ms, not {self.length_ms}")
         return self

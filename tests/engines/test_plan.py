@@ -63,6 +63,25 @@ def test_a_plan_lasts_as_long_as_its_sections_and_ten_minutes_at_most() -> None:
         Plan.model_validate(plan(*[section(duration_ms=120_000)] * 5, section()))
 
 
+@pytest.mark.parametrize("length_ms", [50, 600_000])
+def test_a_stretch_that_is_taken_as_it_is_may_be_of_almost_any_length(length_ms: int) -> None:
+    source = {"song_id": "x", "range": {"start_ms": 7, "end_ms": 7 + length_ms}}
+    assert Section.model_validate(section(duration_ms=length_ms, source_from=source)).duration_ms == length_ms
+    with pytest.raises(ValidationError):
+        Section.model_validate(section(duration_ms=length_ms + (1 if length_ms > 50 else -1), source_from=source))
+    with pytest.raises(ValidationError):
+        left_out = source | {"negative_ranges": [{"start_ms": 8, "end_ms": 9}]}
+        Section.model_validate(section(duration_ms=length_ms, source_from=left_out))
+
+
+def test_a_plan_lasts_at_least_three_seconds() -> None:
+    source = {"song_id": "x", "range": {"start_ms": 0, "end_ms": 1_000}}
+    short = section(duration_ms=1_000, source_from=source)
+    assert Plan.model_validate(plan(short, short, short)).length_ms == 3_000
+    with pytest.raises(ValidationError, match="at least 3000 ms, not 2000"):
+        Plan.model_validate(plan(short, short))
+
+
 @pytest.mark.parametrize("count", [0, 31])
 def test_a_plan_has_1_to_30_sections(count: int) -> None:
     with pytest.raises(ValidationError):

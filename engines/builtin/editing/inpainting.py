@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from engines.base import Request
 from engines.builtin.editing.companion import Ground, companion
@@ -28,7 +28,7 @@ from engines.builtin.editing.recordings import Recordings, samples_of
 from engines.builtin.score import Stem
 from engines.builtin.sound.render import STEMS
 from engines.errors import InvalidRequest
-from engines.plan import Plan, Section, SectionSource
+from engines.plan import SECTION_MAX_MS, SECTION_MIN_MS, Plan, Section, SectionSource
 
 # So many frames a range may lack of its section by rounding.
 ROUNDING_FRAMES = 2
@@ -80,24 +80,44 @@ def inpainted(request: Request, plan: Plan, songs: Mapping[str, Stored]) -> Mont
     taken = [_taken(section, number, songs) for number, section in enumerate(plan.sections)]
     main = _main(plan.sections, songs, taken)
     heard = Ground() if main else _heard(songs, taken)
-    montage = companion(request, plan, main, heard)
+    montage = companion(request, composable(plan), main, heard)
     (new,) = montage.sources
     sources = (*sources_of(songs), new)
     edges = [frame_of(ms) for ms in accumulate((s.duration_ms for s in plan.sections), initial=0)]
+    places = _places(plan)
     notices = _told(heard, montage)
     rows: dict[Stem, list[Clip]] = {stem: [] for stem in STEMS}
-    for section, own, start, end in zip(plan.sections, taken, edges, edges[1:], strict=False):
+    for section, own, place, (start, end) in zip(plan.sections, taken, places, pairwise(edges), strict=True):
         length = sum(clip.frames for clip in own[RECORDED_STEM]) if own else 0
+        begin = min(place + length, new.frames - (end - start - length))
         notices += _said(section, length, end - start) if own else []
         for stem in STEMS:
             kept = part_of(own[stem], 0, end - start) if own else ()
-            rows[stem] += [*kept, *_filled(len(sources) - 1, start + length, end)]
+            rows[stem] += [*kept, *_filled(len(sources) - 1, begin, begin + end - start - length)]
     return without_unheard(
         replace(
-            montage, sources=sources, rows={stem: joined(row) for stem, row in rows.items()},
+            montage, plan=plan, sources=sources, rows={stem: joined(row) for stem, row in rows.items()},
             notices=(*montage.notices, *notices),
         )
     )  # fmt: skip
+
+
+def composable(plan: Plan) -> Plan:
+    """The plan as it is composed whole: without taken sections that are too short for that, long ones cut."""
+    sections = [_composable(section) for section in plan.sections if section.duration_ms >= SECTION_MIN_MS]
+    if not sections:
+        sections = [plan.sections[0].model_copy(update={"duration_ms": SECTION_MIN_MS})]
+    return plan.model_copy(update={"sections": sections})
+
+
+def _composable(section: Section) -> Section:
+    return section.model_copy(update={"duration_ms": min(SECTION_MAX_MS, section.duration_ms)})
+
+
+def _places(plan: Plan) -> list[int]:
+    """The frames at which the sections begin in the composable plan."""
+    lengths = [min(SECTION_MAX_MS, s.duration_ms) if s.duration_ms >= SECTION_MIN_MS else 0 for s in plan.sections]
+    return [frame_of(ms) for ms in accumulate(lengths[:-1], initial=0)]
 
 
 def _heard(songs: Mapping[str, Stored], taken: Sequence[Rows | None]) -> Ground:

@@ -117,6 +117,39 @@ def test_ranges_of_other_lengths_are_cut_or_followed_by_new_music(
     assert np.abs(samples[int(7.2 * RATE_HZ) : int(8.8 * RATE_HZ)]).max() > 500
 
 
+def test_stretches_too_short_for_a_section_stay_as_they_are(
+    engine: BuiltinEngine, folder: Path, tmp_path: Path
+) -> None:
+    before, _ = soundfile.read(folder / "song.wav", dtype="int16")
+    sections = [
+        section("Hit", 50, taken("a", 4_000, 4_050)), section("Verse", 3_000), section("Fill", 700),
+        section("Chorus", 3_000),
+    ]  # fmt: skip
+    sections[2]["source_from"] = taken("a", 7_300, 8_000)
+    scratch = tmp_path / "new"
+    samples, result = made(engine, asked(sections, {"a": folder / "score.json"}), scratch)
+    assert len(samples) == round(6.75 * RATE_HZ)
+    fill, old = round(3.05 * RATE_HZ), round(7.3 * RATE_HZ)
+    inner = slice(AROUND, round(0.7 * RATE_HZ) - AROUND)
+    assert np.array_equal(samples[fill:][inner], before[old:][inner])
+    assert all(np.abs(samples[at * RATE_HZ : (at + 1) * RATE_HZ]).max() > 500 for at in (1, 4, 5))
+    assert [part.duration_ms for part in result.plan.sections] == [50, 3_000, 700, 3_000]
+    assert result.score is not None
+    (tmp_path / "again").mkdir()
+    events = list(engine.render(result.score, Rendering(output_format="wav"), tmp_path / "again"))
+    assert b"".join(event.data for event in events if isinstance(event, Chunk)) == (scratch / "song.wav").read_bytes()
+
+
+def test_stretches_alone_make_a_song(engine: BuiltinEngine, folder: Path, tmp_path: Path) -> None:
+    before, _ = soundfile.read(folder / "song.wav", dtype="int16")
+    spans = [(8_000, 9_500), (0, 2_000)]
+    sections = [section("Part", end - start, taken("a", start, end)) for start, end in spans]
+    samples, _ = made(engine, asked(sections, {"a": folder / "score.json"}), tmp_path / "new")
+    assert len(samples) == round(3.5 * RATE_HZ)
+    inner = slice(AROUND, round(1.5 * RATE_HZ) - AROUND)
+    assert np.array_equal(samples[inner], before[8 * RATE_HZ :][inner])
+
+
 def test_a_recording_of_any_rate_stays_as_it_is(engine: BuiltinEngine, folder: Path, tmp_path: Path) -> None:
     sections = [section("Intro", 3_000), section("Verse", 4_000, taken("up", 2_000, 6_000))]
     request = asked(sections, {"up": folder / "other.flac"}, ("synth-pop",))
