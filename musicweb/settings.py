@@ -60,7 +60,7 @@ INSTALLED_APPS = [
     "musicweb.apps.MusicwebConfig",
 ]
 MIDDLEWARE = [
-    "musicweb.api.elevenlabs.middleware.WireMiddleware",
+    "musicweb.api.edge.WireMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -196,6 +196,13 @@ TRASH_DAYS = env.integer("TRASH_DAYS", 30, least=0, most=3650)
 LOG_HOURS = env.integer("LOG_HOURS", 1, least=1, most=720)
 C2PA_CERTIFICATE = env.text("C2PA_CERTIFICATE")
 C2PA_PRIVATE_KEY = env.text("C2PA_PRIVATE_KEY")
+
+# what one key and one workspace may ask for; 0 minutes or megabytes are without limit
+RATE_PER_MINUTE = env.integer("RATE_PER_MINUTE", 600, least=1, most=1_000_000)
+WORKSPACE_RATE_PER_MINUTE = env.integer("WORKSPACE_RATE_PER_MINUTE", 1_800, least=1, most=1_000_000)
+CONCURRENT_MAX = env.integer("CONCURRENT_MAX", 10, least=1, most=1_000)
+MONTHLY_MINUTES = env.integer("MONTHLY_MINUTES", 0, least=0, most=10_000_000)
+STORAGE_MB = env.integer("STORAGE_MB", 0, least=0, most=1_000_000_000)
 
 # recordings that people bring
 UPLOAD_MAX_BYTES = 1_000_000 * env.integer("UPLOAD_MAX_MB", 200, least=1, most=4_000)

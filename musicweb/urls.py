@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from musicweb import docs, health
-from musicweb.api import elevenlabs
+from musicweb.api import elevenlabs, pages
 
 handler500 = "musicweb.outages.server_error"
 urlpatterns = [
@@ -13,6 +13,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("docs/", docs.index, name="docs"),
     path("docs/<slug:slug>", docs.page, name="docs_page"),
+    path("docs/api/<slug:dialect>/openapi.json", pages.openapi, name="openapi"),
     path("v1/", elevenlabs.api.urls),
     path("", include("tracks.urls")),
 ]

@@ -273,7 +273,7 @@ def test_a_session_is_no_key(alice_client: Client) -> None:
 
 
 def test_the_document_lists_the_routes_and_their_limits(client: Client) -> None:
-    document = client.get("/v1/openapi.json").json()
+    document = client.get("/docs/api/elevenlabs/openapi.json").json()
 
     assert {"/v1/music", "/v1/music/stream"} <= document["paths"].keys()
     length = document["components"]["schemas"]["SongBody"]["properties"]["music_length_ms"]["anyOf"][0]
@@ -282,7 +282,7 @@ def test_the_document_lists_the_routes_and_their_limits(client: Client) -> None:
 
 
 def test_the_document_points_at_nothing_that_is_missing(client: Client) -> None:
-    text = client.get("/v1/openapi.json").content.decode()
+    text = client.get("/docs/api/elevenlabs/openapi.json").content.decode()
 
     schemas = json.loads(text)["components"]["schemas"]
     assert set(re.findall(r"#/components/schemas/(\w+)", text)) <= schemas.keys()

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, JsonResponse
+
+from musicweb.api.dialect import request_id
 
 EXPECT_BUSY_S = 5
 EXPECT_OUTAGE_S = 10
@@ -73,13 +74,6 @@ class WireError(Exception):
         kind = BY_FAILURE.get(str(failure.get("code")), FAULT)
         message = str(failure.get("message") or "The song could not be made.")
         return cls(kind, message, data=_reason(failure) if kind is BAD_PROMPT else None)
-
-
-def request_id(request: HttpRequest) -> str:
-    """The identity of this request, the same in its body, its headers and its log lines."""
-    if not hasattr(request, "wire_id"):
-        request.wire_id = uuid.uuid4().hex  # type: ignore[attr-defined]
-    return str(request.wire_id)  # type: ignore[attr-defined]
 
 
 def response(request: HttpRequest, error: WireError) -> JsonResponse:

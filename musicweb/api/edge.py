@@ -1,4 +1,4 @@
-"""The edge of this dialect: whatever happens under its prefix is told in JSON, with an identity, to any web page."""
+"""The edge of every dialect: whatever happens at its paths is told in its own shape, to any web page that asks."""
 
 from __future__ import annotations
 
@@ -6,19 +6,14 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 
-from musicweb.api.elevenlabs import errors
-from musicweb.api.elevenlabs.errors import WireError
+from musicweb.api.dialect import Dialect
+from musicweb.api.elevenlabs.edge import ELEVENLABS
 
-PREFIX = "/v1/"
+DIALECTS = (ELEVENLABS,)  # the first that owns a path speaks there
 MESSAGES = {
     404: "There is nothing at this address.",
     405: "This address does not take this method.",
     413: "The request is too large.",
-}
-IDENTITY_HEADERS = ("request-id", "x-request-id", "x-trace-id")
-CORS = {
-    "access-control-allow-origin": "*",  # safe, because a key in a header is never sent by a browser on its own
-    "access-control-expose-headers": "song-id, request-id, x-request-id, x-trace-id, retry-after",
 }
 PREFLIGHT = {
     "access-control-allow-methods": "GET, POST, PATCH, DELETE, OPTIONS",
@@ -31,32 +26,41 @@ class WireMiddleware(MiddlewareMixin):
     """Stands before all others, so that their refusals leave in the dialect's shape too."""
 
     def process_request(self, request: HttpRequest) -> HttpResponse | None:
-        if _is_ours(request) and request.method == "OPTIONS":
+        if _is_preflight(request) and dialect_of(request.path):
             return HttpResponse(status=204, headers=PREFLIGHT)
         return None
 
     def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
-        if not _is_ours(request):
+        dialect = dialect_of(request.path)
+        if dialect is None:
             return response
-        answer = response if _is_told(response) else _told(request, response)
-        identity = errors.request_id(request)
-        for name, value in (CORS | dict.fromkeys(IDENTITY_HEADERS, identity)).items():
+        answer = response if _is_told(response) else _told(dialect, request, response)
+        for name, value in (_cors(dialect) | dict(dialect.headers(request))).items():
             answer.headers[name] = value
         return answer
 
 
-def _is_ours(request: HttpRequest) -> bool:
-    return request.path.startswith(PREFIX)
+def dialect_of(path: str) -> Dialect | None:
+    return next((dialect for dialect in DIALECTS if dialect.owns(path)), None)
+
+
+def _is_preflight(request: HttpRequest) -> bool:
+    return request.method == "OPTIONS"
+
+
+def _cors(dialect: Dialect) -> dict[str, str]:
+    """Any origin is safe, because a key in a header is never sent by a browser on its own."""
+    exposed = ", ".join((*dialect.exposed, "retry-after"))
+    return {"access-control-allow-origin": "*", "access-control-expose-headers": exposed}
 
 
 def _is_told(response: HttpResponseBase) -> bool:
     return response.status_code < 400 or response.headers.get("content-type", "").startswith("application/json")
 
 
-def _told(request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
+def _told(dialect: Dialect, request: HttpRequest, response: HttpResponseBase) -> HttpResponse:
     status = response.status_code
-    kind = errors.BY_HTTP.get(status, errors.FAULT if status >= 500 else errors.BAD_REQUEST)
-    answer = errors.response(request, WireError(kind, MESSAGES.get(status, "The request could not be answered.")))
+    answer = dialect.tell(request, status, MESSAGES.get(status, "The request could not be answered."))
     if "allow" in response.headers:
         answer.headers["allow"] = response.headers["allow"]
     return answer
