@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import secrets
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import ClassVar, Self
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F
 from django.utils import timezone
 
 
@@ -86,6 +86,10 @@ class Workspace(models.Model):
         Membership.objects.create(workspace=workspace, user=user, role=Role.OWNER)
         return workspace
 
+    def lock(self) -> None:
+        """Let nobody else who locks it go on until the transaction ends."""
+        Workspace.objects.select_for_update().get(pk=self.pk)
+
 
 class Role(models.TextChoices):
     OWNER = "owner"
@@ -127,6 +131,12 @@ class Scope(models.TextChoices):
 
     MUSIC_GENERATE = "music:generate", "Make music"
     MUSIC_READ = "music:read", "Read tracks and plans"
+    MUSIC_WRITE = "music:write", "Change and delete tracks"
+    WEBHOOKS_MANAGE = "webhooks:manage", "Manage webhooks"
+
+
+NO_DIGEST = "0" * 64
+EVERYTHING = "*"  # among the scopes of a key, it stands for all of them, those to come too
 
 
 class ApiKey(models.Model):
@@ -170,33 +180,82 @@ class ApiKey(models.Model):
         return key, secret
 
     @classmethod
-    def find(cls, secret: str) -> Self | None:
-        """The live key with this secret, or None; the comparison takes the same time whatever is wrong.
+    def known(cls, secret: str) -> Self | None:
+        """The key with this secret, alive or not, or None; the comparison takes the same time whatever is wrong."""
+        key = cls.objects.select_related("workspace", "created_by").filter(prefix=secret[: cls.PREFIX_CHARS]).first()
+        is_right = secrets.compare_digest(key.digest if key else NO_DIGEST, _digest(secret))
+        return key if is_right else None
 
-        A key lives no longer than its maker's right to edit in the workspace.
-        """
-        editors = Membership.objects.exclude(role=Role.VIEWER)
-        makers = editors.filter(workspace=models.OuterRef("workspace"), user=models.OuterRef("created_by"))
-        key = (
-            cls.objects.select_related("workspace", "created_by")
-            .filter(Q(expires_at=None) | Q(expires_at__gt=timezone.now()), models.Exists(makers), revoked_at=None)
-            .filter(prefix=secret[: cls.PREFIX_CHARS], created_by__is_active=True)
-            .first()
-        )
-        return key if key and secrets.compare_digest(key.digest, _digest(secret)) else None
+    @classmethod
+    def find(cls, secret: str) -> Self | None:
+        """The live key with this secret, or None."""
+        key = cls.known(secret)
+        return key if key and key.is_alive else None
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it is neither revoked nor expired, and its maker still has the right to edit in the workspace."""
+        ended = self.revoked_at or (self.expires_at and self.expires_at <= timezone.now())
+        if ended or not self.created_by.is_active:
+            return False
+        membership = Membership.objects.filter(workspace=self.workspace_id, user=self.created_by_id).first()
+        return membership is not None and membership.may_edit
 
     def allows(self, scope: str) -> bool:
-        return scope in self.scopes
+        return scope in self.scopes or EVERYTHING in self.scopes
 
-    def note_use(self) -> None:
-        """Remember when the key was last used, to the minute."""
+    def note_use(self) -> bool:
+        """Remember when the key was last used, to the minute; whether there was anything new to remember."""
         now = timezone.now()
-        if self.last_used_at is None or now - self.last_used_at >= self.USE_RESOLUTION:
+        is_new = self.last_used_at is None or now - self.last_used_at >= self.USE_RESOLUTION
+        if is_new:
             ApiKey.objects.filter(pk=self.pk).update(last_used_at=now)
+        return is_new
 
     def revoke(self) -> None:
         """End the key at once; it cannot be brought back."""
         ApiKey.objects.filter(pk=self.pk, revoked_at=None).update(revoked_at=timezone.now())
+
+
+class Usage(models.Model):
+    """What a workspace did in a calendar month of UTC: songs and samples made, their length, and requests by keys."""
+
+    workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="usages")
+    month = models.DateField()  # its first day
+    tracks = models.PositiveIntegerField(default=0)
+    made_ms = models.PositiveBigIntegerField(default=0)
+    requests = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        ordering: ClassVar = ["-month"]
+        constraints: ClassVar = [models.UniqueConstraint(fields=["workspace", "month"], name="one_usage_a_month")]
+
+    def __str__(self) -> str:
+        return f"{self.workspace} in {self.month:%B %Y}"
+
+    @classmethod
+    def of(cls, workspace: Workspace) -> Usage:
+        """That of the present month, which is only kept once there is something to note."""
+        found = cls.objects.filter(workspace=workspace, month=this_month()).first()
+        return found or cls(workspace=workspace, month=this_month())
+
+    @classmethod
+    def note(cls, workspace_id: int, **amounts: int) -> None:
+        """Add to the numbers of the present month, `tracks=1` for one; others may do so at the same time."""
+        row, _ = cls.objects.get_or_create(workspace_id=workspace_id, month=this_month())
+        more = {name: F(name) + amount for name, amount in amounts.items()}
+        cls.objects.filter(pk=row.pk).update(**more)
+
+
+def this_month() -> date:
+    """Its first day, in UTC."""
+    return timezone.now().astimezone(UTC).date().replace(day=1)
+
+
+def next_month() -> datetime:
+    """The moment it begins, in UTC."""
+    middle = this_month() + timedelta(days=32)
+    return datetime(middle.year, middle.month, 1, tzinfo=UTC)
 
 
 def _digest(secret: str) -> str:
