@@ -16,10 +16,10 @@ import c2pa
 from django.conf import settings
 from django.utils import timezone
 
+from engines.confinement import bare_environment
 from engines.credentials import CONTENT_TYPES, Claim, Identity, Verified, self_made, sign
 from engines.errors import InvalidRequest
 from engines.formats import OutputFormat
-from engines.recordings import bare_environment
 from tracks.models import Track
 
 KEPT_NAME = "credentials.json"

@@ -5,10 +5,6 @@ Whatever a file does to the decoder, it does it there; what comes back is plain 
 
 from __future__ import annotations
 
-import json
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -17,11 +13,11 @@ from typing import Any
 import numpy as np
 
 from engines.audio import CHANNELS, SAMPLE_RATE_HZ, Block
+from engines.confinement import BrokenOff, run
 from engines.decode import FIELD, Facts
 from engines.errors import InvalidRequest
 
 BLOCK_FRAMES = 65_536
-ROOT = Path(__file__).parents[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,29 +76,15 @@ def record(source: Path, target: Path, limits: Limits | None = None, name: str |
 
 def _decoded(source: Path, target: Path, limits: Limits, name: str) -> dict[str, Any]:
     """What the decoding process told of its success."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "engines.recordings.decoder"],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, cwd=ROOT, env=bare_environment(),
-        start_new_session=True,
-    )  # fmt: skip
-    with process:
-        order = {"source": str(source.resolve()), "target": str(target.resolve()), "limits": asdict(limits)}
-        try:
-            answer, _ = process.communicate(json.dumps(order).encode(), limits.seconds)
-        except subprocess.TimeoutExpired as error:
-            raise InvalidRequest(FIELD, name, f"must be decoded within {limits.seconds:g} s") from error
-        finally:
-            process.kill()
-    if process.returncode:
-        raise InvalidRequest(FIELD, name, f"must not be so damaged that decoding breaks off ({process.returncode})")
-    told: dict[str, Any] = json.loads(answer)
+    order = {"source": str(source.resolve()), "target": str(target.resolve()), "limits": asdict(limits)}
+    try:
+        told = run("engines.recordings.decoder", order, limits.seconds)
+    except TimeoutError as error:
+        raise InvalidRequest(FIELD, name, f"must be decoded within {limits.seconds:g} s") from error
+    except BrokenOff as error:
+        limit = f"must not be so damaged that decoding breaks off ({error.code})"
+        raise InvalidRequest(FIELD, name, limit) from error
     if "refused" in told:
         field, value, limit = told["refused"]
         raise InvalidRequest(field, name if value == source.name else value, limit)
     return told
-
-
-def bare_environment() -> dict[str, str]:
-    """No secrets for a process that strangers may come to rule; one thread, whose memory can be foreseen."""
-    kept = {key: os.environ[key] for key in ("PATH", "LANG", "LD_LIBRARY_PATH") if key in os.environ}
-    return {**kept, "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}

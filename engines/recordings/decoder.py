@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import resource
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -13,6 +12,7 @@ import av.logging
 import numpy as np
 
 from engines.audio import CHANNELS, SAMPLE_RATE_HZ, db_to_gain
+from engines.confinement import confine
 from engines.decode import FIELD, open_sound
 from engines.errors import InvalidRequest, shortened
 from engines.recordings import Limits
@@ -35,7 +35,9 @@ def main() -> None:
 
 def _decode(source: Path, target: Path, limits: Limits) -> dict[str, Any]:
     with target.open("wb") as file:
-        _confine(limits)
+        longest_bytes = (limits.longest_ms + 60_000) * SAMPLE_RATE_HZ // 1000 * BYTES_PER_FRAME
+        confine(memory_bytes=limits.memory_bytes, seconds=limits.seconds, file_bytes=longest_bytes)
+        av.logging.set_level(None)
         frames, low, high = 0, np.full(CHANNELS, np.inf), np.full(CHANNELS, -np.inf)
         with open_sound(source, longest_ms=limits.longest_ms, channels_max=limits.channels) as sound:
             for block in sound.blocks:
@@ -48,18 +50,6 @@ def _decode(source: Path, target: Path, limits: Limits) -> dict[str, Any]:
     if float((high - low).max()) / 2 < db_to_gain(limits.quietest_dbfs):
         raise InvalidRequest(FIELD, source.name, f"must hold sound above {limits.quietest_dbfs:g} dBFS")
     return {"frames": frames, "facts": asdict(sound.facts)}
-
-
-def _confine(limits: Limits) -> None:
-    """No more memory, time, disk or core files than the limits say; what is open stays open."""
-    longest_bytes = (limits.longest_ms + 60_000) * SAMPLE_RATE_HZ // 1000 * BYTES_PER_FRAME
-    seconds = int(limits.seconds) + 1
-    for what, most in (
-        (resource.RLIMIT_AS, limits.memory_bytes), (resource.RLIMIT_CPU, seconds),
-        (resource.RLIMIT_FSIZE, longest_bytes), (resource.RLIMIT_CORE, 0),
-    ):  # fmt: skip
-        resource.setrlimit(what, (most, most))
-    av.logging.set_level(None)
 
 
 def _check_length(frames: int, limits: Limits) -> None:
