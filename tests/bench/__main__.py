@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from tests.bench import browser, studio
 from tests.bench.listeners import listeners
+from tests.bench.overhead import overhead
 
 
 def main() -> None:
@@ -16,6 +17,7 @@ def main() -> None:
         _print({"studio_start_s": running.started_s})
         measures: list[Callable[[studio.Studio], dict[str, float]]] = [
             studio.first_byte,
+            overhead,
             studio.three_minutes,
             studio.four_at_once,
             browser.click_to_sound,
