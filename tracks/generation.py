@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import tempfile
-import time
 from contextlib import closing
 from dataclasses import fields
 from pathlib import Path
@@ -13,18 +12,17 @@ from uuid import UUID
 from pydantic_core import to_jsonable_python
 
 import engines
-from engines.base import Chunk, Event, Finished, PlanMade, Progress, Request, Result
+from engines.base import Chunk, Finished, PlanMade, Progress, Result, SampleFinished, SampleResult
 from engines.errors import RenderFailed
 from engines.formats import output_format
-from tracks import files, sources
+from tracks import acts, files
 from tracks.attempts import Heartbeat, give_up
 from tracks.models import ATTEMPTS_MAX, Track
-from tracks.stream import ShutOut, Status, Writer
+from tracks.stream import ShutOut, Writer
+from tracks.telling import Recording, Teller
 
 log = logging.getLogger(__name__)
 
-TELL_SECONDS = 0.1  # listeners need no finer progress
-PIECE_BYTES = 64 * 1024
 NOT_JSON = {"stems", "midi", "waveform", "score", "duration_ms"}  # files, and what has a column of its own
 
 
@@ -42,7 +40,7 @@ def run(track_id: UUID, *, redelivered: bool = False) -> None:
         return
     try:
         with tempfile.TemporaryDirectory(prefix="musicweb-") as folder, Heartbeat(track) as heartbeat:
-            result = _compose(track, Path(folder), heartbeat)
+            result = _make(track, Path(folder), heartbeat)
             _store(track, Path(folder), result)
     except ShutOut:
         log.info("track %s: attempt %s stopped", track.pk, track.attempt)
@@ -61,92 +59,25 @@ def _why_not_again(track: Track) -> str:
     return ""
 
 
-class Recording:
-    """The song so far: the file that will be stored, and what of it the listeners have.
-
-    The file is the truth. Whatever the stream lacks of it is sent, be it the next chunk or, after Redis has lost its
-    data, everything; what the stream holds already from an earlier attempt is not sent again.
-    """
-
-    def __init__(self, path: Path, writer: Writer) -> None:
-        self._writer = writer
-        self._held = writer.open()
-        self._file = path.open("w+b")
-        self._size = 0
-
-    def add(self, data: bytes) -> None:
-        self._file.seek(self._size)
-        self._file.write(data)
-        self._size += len(data)
-        self.catch_up()
-
-    def catch_up(self) -> None:
-        while self._held < self._size:
-            self._file.seek(self._held)
-            self._held = self._writer.append(self._held, self._file.read(PIECE_BYTES))
-
-    def close(self) -> None:
-        self._file.close()
-
-
-class Teller:
-    """Passes the state on to row and listeners, as often as is useful."""
-
-    def __init__(self, track: Track, writer: Writer, heartbeat: Heartbeat) -> None:
-        self._track, self._writer, self._heartbeat = track, writer, heartbeat
-        self._stage, self._told_at = "", 0.0
-        self._length_ms: int | None = None
-
-    def plan_made(self, event: PlanMade) -> None:
-        self._length_ms = event.plan.length_ms
-        known = ("plan", "tempo_bpm", "key", "meter", "understood")
-        self._track.announce(event.title, {name: to_jsonable_python(getattr(event, name)) for name in known})
-        self._tell()
-
-    def progress(self, event: Progress) -> None:
-        self._heartbeat.stage, self._heartbeat.progress = event.stage, event.fraction
-        is_new = event.stage != self._stage or event.fraction >= 1
-        if is_new or time.monotonic() - self._told_at > TELL_SECONDS:
-            self._tell()
-
-    def _tell(self) -> None:
-        beat = self._heartbeat
-        self._writer.tell(Status(beat.stage, beat.progress, self._track.title, self._length_ms))
-        self._stage, self._told_at = beat.stage, time.monotonic()
-
-
-def _compose(track: Track, folder: Path, heartbeat: Heartbeat) -> Result:
-    """Run the engine, closing it as soon as this attempt is shut out; the song lies in `folder` afterwards."""
-    request = _request(track, folder)
+def _make(track: Track, folder: Path, heartbeat: Heartbeat) -> Result | SampleResult:
+    """Run the engine, closing it as soon as this attempt is shut out; the sound lies in `folder` afterwards."""
     writer = Writer(track.pk, track.attempt)
-    scratch = folder / "scratch"
-    scratch.mkdir()
     teller = Teller(track, writer, heartbeat)
     with (
-        closing(Recording(_song(folder, track), writer)) as recording,
-        closing(engines.get(track.engine).compose(request, scratch)) as events,
+        closing(Recording(_sound(folder, track), writer)) as recording,
+        closing(acts.events(track, folder)) as events,
     ):
         for event in events:
             if heartbeat.shut_out:
                 raise ShutOut
-            if isinstance(event, Finished):
+            if isinstance(event, Finished | SampleFinished):
                 recording.catch_up()
                 return event.result
             _pass_on(event, recording, teller)
     raise RenderFailed("The engine stopped without finishing the song.")
 
 
-def _request(track: Track, folder: Path) -> Request:
-    """What was asked, with the songs that its plan takes from."""
-    request = Request.model_validate(track.request)
-    if not request.plan:
-        return request
-    place = folder / "sources"
-    place.mkdir()
-    return request.model_copy(update={"sources": sources.fetch(track.workspace, request.plan, place)})
-
-
-def _pass_on(event: Event, recording: Recording, teller: Teller) -> None:
+def _pass_on(event: Chunk | Progress | PlanMade, recording: Recording, teller: Teller) -> None:
     match event:
         case Chunk():
             recording.add(event.data)
@@ -156,26 +87,19 @@ def _pass_on(event: Event, recording: Recording, teller: Teller) -> None:
             teller.plan_made(event)
 
 
-def _song(folder: Path, track: Track) -> Path:
+def _sound(folder: Path, track: Track) -> Path:
     return folder / f"audio.{output_format(track.output_format).suffix}"
 
 
-def _store(track: Track, folder: Path, result: Result) -> None:
-    paths = {"audio": _song(folder, track), **result.stems}
-    if result.midi:
-        paths["midi"] = result.midi
-    if result.waveform:
-        paths["waveform"] = result.waveform
-    if result.score:
-        paths["score"] = result.score
+def _store(track: Track, folder: Path, result: Result | SampleResult) -> None:
+    own = {name: getattr(result, name, None) for name in ("midi", "waveform", "score")}
+    paths = {"audio": _sound(folder, track), **result.stems, **{name: path for name, path in own.items() if path}}
     if track.attempt > 1:
         files.discard(files.folder_of(track.pk))  # what a lost attempt may have left
     place = files.new_folder(track.pk)
     kept = files.keep(paths, place)
-    known = {
-        item.name: to_jsonable_python(getattr(result, item.name))
-        for item in fields(Result)
-        if item.name not in NOT_JSON
-    }
+    known = {item.name: getattr(result, item.name) for item in fields(result) if item.name not in NOT_JSON}
+    if isinstance(result, SampleResult):
+        track.entitle(result.title)
     if not track.complete(kept, to_jsonable_python(known), result.duration_ms):
         files.discard(place)

@@ -1,9 +1,9 @@
-"""The tracks that a plan takes music from: found in the workspace alone, and fetched for the engine."""
+"""The tracks that a plan or an edit takes music from: found in the workspace alone, and fetched for the engine."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -11,11 +11,15 @@ from uuid import UUID
 from django.core.files.storage import default_storage
 
 from accounts.models import Workspace
+from engines.base import Request
 from engines.errors import InvalidRequest
 from engines.plan import Plan
+from tracks.asking import Asked, EditRequest
 
 if TYPE_CHECKING:
     from tracks.models import Track
+
+SOURCE = "source"
 
 
 class UnknownSong(InvalidRequest):
@@ -24,28 +28,58 @@ class UnknownSong(InvalidRequest):
     code = "unknown_song"
 
 
-def check(workspace: Workspace, plan: Plan) -> None:
-    """Raises `UnknownSong` where the plan takes from what the workspace does not have."""
-    for field, song_id in _taken(plan):
+def check(workspace: Workspace, asked: Asked) -> None:
+    """Raises `UnknownSong` where it takes from what the workspace does not have."""
+    for field, song_id in _taken(asked):
         _find(workspace, song_id, field)
 
 
-def fetch(workspace: Workspace, plan: Plan, folder: Path) -> dict[str, Path]:
+def fetch(workspace: Workspace, plan: Plan, engine: str, folder: Path) -> dict[str, Path]:
     """Local copies, in `folder`, of every track the plan takes from, and of those that these have taken from.
 
-    Of a song its score document, else its sound; of an upload the original. Raises `UnknownSong` for one of the plan's
-    own that is gone by now.
+    Of a song of the same `engine` its score document, else its sound; of an upload the original. Raises `UnknownSong`
+    for one of the plan's own that is gone by now.
     """
-    waiting = {song_id: _find(workspace, song_id, field) for field, song_id in _taken(plan)}
-    paths: dict[str, Path] = {}
+    tracks = [_find(workspace, song_id, field) for field, song_id in _taken_by(plan)]
+    deeper = [song_id for track in tracks for song_id in beneath(track)]
+    return _copied([*tracks, *_present(workspace, deeper)], engine, folder)
+
+
+def fetch_for_edit(workspace: Workspace, asked: EditRequest, engine: str, folder: Path) -> tuple[Path, dict[str, Path]]:
+    """Local copies, in `folder`, of the score that is changed and of what it may take from, by the id of the track.
+
+    Raises `UnknownSong` for a song that is gone by now.
+    """
+    song = _find(workspace, str(asked.source), SOURCE)
+    score = _copy(song, engine, folder)
+    return score, _copied(_present(workspace, asked.recordings), engine, folder)
+
+
+def beneath(track: Track) -> list[str]:
+    """The ids of all tracks that the score of `track` may refer to; recordings are not part of it."""
+    if track.is_upload or track.is_sample:
+        return []
+    if track.is_edit:
+        return list(track.request["recordings"])
+    found: dict[str, None] = {}
+    waiting = [song_id for _field, song_id in _taken(track.asked)]
     while waiting:
-        song_id, track = waiting.popitem()
-        paths[song_id] = _copied(track, folder)
-        waiting |= {found: deeper for found, deeper in _beneath(workspace, track) if found not in paths}
-    return paths
+        song_id = waiting.pop()
+        if song_id not in found:
+            found[song_id] = None
+            waiting += [deeper for each in _present(track.workspace, [song_id]) for deeper in beneath(each)]
+    return list(found)
 
 
-def _taken(plan: Plan) -> Iterator[tuple[str, str]]:
+def _taken(asked: Asked) -> Iterator[tuple[str, str]]:
+    """Field and id of every track that what is asked for takes from."""
+    if isinstance(asked, EditRequest):
+        yield SOURCE, str(asked.source)
+    elif isinstance(asked, Request) and asked.plan:
+        yield from _taken_by(asked.plan)
+
+
+def _taken_by(plan: Plan) -> Iterator[tuple[str, str]]:
     for number, section in enumerate(plan.sections):
         if section.source_from:
             yield f"plan.sections.{number}.source_from.song_id", section.source_from.song_id
@@ -58,6 +92,11 @@ def _find(workspace: Workspace, song_id: str, field: str) -> Track:
     return track
 
 
+def _present(workspace: Workspace, song_ids: Iterable[str]) -> list[Track]:
+    found = (_completed(workspace, song_id) for song_id in song_ids)
+    return [track for track in found if track]
+
+
 def _completed(workspace: Workspace, song_id: str) -> Track | None:
     try:
         tracks = workspace.tracks.visible().filter(pk=UUID(song_id), state="completed")
@@ -67,19 +106,18 @@ def _completed(workspace: Workspace, song_id: str) -> Track | None:
     return found
 
 
-def _beneath(workspace: Workspace, track: Track) -> Iterator[tuple[str, Track]]:
-    """What the score document of the track may refer to: recordings are not part of it."""
-    if not track.request.get("plan"):
-        return
-    for _field, song_id in _taken(Plan.model_validate(track.request["plan"])):
-        if deeper := _completed(workspace, song_id):
-            yield song_id, deeper
+def _copied(tracks: Iterable[Track], engine: str, folder: Path) -> dict[str, Path]:
+    return {
+        song_id: _copy(track, engine, folder) for song_id, track in {str(track.pk): track for track in tracks}.items()
+    }
 
 
-def _copied(track: Track, folder: Path) -> Path:
+def _copy(track: Track, engine: str, folder: Path) -> Path:
+    """An engine reads no other engine's scores."""
+    score = track.score if track.engine == engine else None
     path = folder / str(track.pk)
     with (
-        default_storage.open(str(track.original or track.score or track.audio), "rb") as source,
+        default_storage.open(str(track.original or score or track.audio), "rb") as source,
         path.open("wb") as sink,
     ):
         shutil.copyfileobj(source, sink)

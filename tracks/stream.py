@@ -25,7 +25,7 @@ START = "0-0"
 ANYONE = 2**31  # above every attempt
 CONNECTION_LOST = (ConnectionError, TimeoutError, BusyLoadingError)
 PATIENCE = Retry(ExponentialBackoff(cap=1, base=0.05), 20)  # about 16 s, longer than a restart of Redis takes
-BATCH_ENTRIES = 8  # of at most `generation.PIECE_BYTES` each: what one listener may take in memory at a time
+BATCH_ENTRIES = 8  # of at most `telling.PIECE_BYTES` each: what one listener may take in memory at a time
 
 # KEYS stream, head. ARGV attempt, kind, payload, offset, seconds to live. The length in bytes, or -1 when shut out.
 WRITE = """

@@ -31,13 +31,18 @@ def screen(request: Request) -> None:
     """
     if request.plan is not None:
         _screen_plan(request.plan)
-    if is_harmful(f"{request.prompt}\n{request.lyrics}"):
+    screen_words(request.prompt, request.lyrics)
+
+
+def screen_words(prompt: str, lyrics: str = "") -> None:
+    """Raise `ContentRefused` as `screen` does."""
+    if is_harmful(f"{prompt}\n{lyrics}"):
         raise ContentRefused(HARMFUL)
-    if found := [*find(request.prompt), *find(request.lyrics)]:
-        suggestion = described(request.prompt) if find(request.prompt) else None
-        raise ContentRefused(_named(found), suggestion)
-    _screen_words(request.prompt)
-    _screen_words(request.lyrics)
+    named = find(prompt)
+    if found := [*named, *find(lyrics)]:
+        raise ContentRefused(_named(found), described(prompt) if named else None)
+    _refuse_protected(prompt)
+    _refuse_protected(lyrics)
 
 
 def described(text: str, longest: int = PROMPT_MAX_CHARS) -> str:
@@ -54,7 +59,7 @@ def _named(found: list[Found]) -> str:
     return f"Names of artists and their songs are not allowed: {names}. Describe the sound in words instead."
 
 
-def _screen_words(text: str) -> None:
+def _refuse_protected(text: str) -> None:
     if song := protected_in(text):
         raise ContentRefused(f"These words are protected: they are from {song}. Write lyrics of your own.")
 

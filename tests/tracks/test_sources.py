@@ -59,19 +59,19 @@ def test_a_song_takes_a_part_of_an_upload_as_it_is(bring: Bring, workspace: Work
 def test_a_song_keeps_its_score_and_another_takes_from_that(workspace: Workspace, tmp_path: Path) -> None:
     first = done(begun(workspace, section(), engine="builtin"))
     assert first.score
-    paths = sources.fetch(workspace, plan(section(first.pk)), tmp_path)
+    paths = sources.fetch(workspace, plan(section(first.pk)), "builtin", tmp_path)
     assert paths[str(first.pk)].read_bytes() == Path(first.score.path).read_bytes()
 
 
 def test_a_song_without_a_score_is_taken_as_a_recording(made: Track, workspace: Workspace, tmp_path: Path) -> None:
-    paths = sources.fetch(workspace, plan(section(made.pk)), tmp_path)
+    paths = sources.fetch(workspace, plan(section(made.pk)), "builtin", tmp_path)
     assert paths[str(made.pk)].read_bytes() == Path(made.audio.path).read_bytes()
 
 
 def test_what_a_source_has_taken_from_is_fetched_too(made: Track, workspace: Workspace, tmp_path: Path) -> None:
     second = done(begun(workspace, section(made.pk)))
     third = done(begun(workspace, section(second.pk)))
-    assert sources.fetch(workspace, plan(section(third.pk)), tmp_path).keys() == {
+    assert sources.fetch(workspace, plan(section(third.pk)), "builtin", tmp_path).keys() == {
         str(track.pk) for track in (made, second, third)
     }
 

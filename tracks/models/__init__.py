@@ -1,27 +1,30 @@
-"""Tracks, the files that belong to them, and uploads on their way to become tracks."""
+"""Tracks, the files that belong to them, the jobs they are made for, and uploads on their way to become tracks."""
 
+from tracks.models.job import BATCH_MAX, Job, JobQuerySet
+from tracks.models.parts import Rendition, Stem
+from tracks.models.querysets import TrackQuerySet
 from tracks.models.separation import Separation
-from tracks.models.track import (
+from tracks.models.states import (
     ATTEMPTS_MAX,
     QUEUE_AGAIN_AFTER,
     SILENT_AFTER,
     TITLE_MAX_CHARS,
     UNFINISHED,
     Kind,
-    Rendition,
     State,
-    Stem,
-    Track,
-    TrackQuerySet,
 )
+from tracks.models.track import Track
 from tracks.models.upload import TooManyUploads, Upload, WrongOffset
 
 __all__ = [
     "ATTEMPTS_MAX",
+    "BATCH_MAX",
     "QUEUE_AGAIN_AFTER",
     "SILENT_AFTER",
     "TITLE_MAX_CHARS",
     "UNFINISHED",
+    "Job",
+    "JobQuerySet",
     "Kind",
     "Rendition",
     "Separation",

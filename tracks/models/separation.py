@@ -12,7 +12,9 @@ from kombu.exceptions import OperationalError as BrokerError
 
 from engines.errors import InvalidRequest
 from engines.separation import STEMS_OF
-from tracks.models.track import ATTEMPTS_MAX, QUEUE_AWAY, UNFINISHED, State, Stem, Track
+from tracks.models.parts import Stem
+from tracks.models.states import ATTEMPTS_MAX, QUEUE_AWAY, UNFINISHED, State
+from tracks.models.track import Track
 
 SILENT_AFTER = timedelta(minutes=3)  # listening to twenty minutes of sound takes a while without a sign
 
@@ -97,8 +99,18 @@ class Separation(models.Model):
         won = found._update(state=State.PROCESSING, attempt=found.attempt + 1, alive_at=timezone.now())
         return found if won else None
 
+    def cancel(self) -> bool:
+        """Stop it: its worker notices within seconds, and stems that were there stay. False when it was over."""
+        won = bool(type(self).objects.unfinished().filter(pk=self.pk).update(state=State.CANCELLED))
+        if won:
+            self.state = State.CANCELLED
+            self.track.ring()
+        return won
+
     def show_life(self, stage: str, progress: float) -> bool:
-        """Note that this attempt goes on; False when it may not."""
+        """Note that this attempt goes on; False when it may not. Deleting the track cancels it."""
+        if Track.objects.trashed().filter(pk=self.track_id).exists():
+            self.cancel()
         return self._update(alive_at=timezone.now(), stage=stage, progress=progress)
 
     def complete(self, kept: dict[str, str], method: str, quality: str) -> list[str] | None:

@@ -1,12 +1,11 @@
-"""Tracks, songs and uploads alike, and the files that belong to them. The row of a track is its job."""
+"""Tracks: songs, samples and uploads alike. The row of a track is its job."""
 
 from __future__ import annotations
 
 import secrets
 import uuid
-from datetime import timedelta
 from functools import partial
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from celery import current_app
 from django.conf import settings
@@ -16,80 +15,31 @@ from kombu.exceptions import OperationalError as BrokerError
 
 import engines
 from accounts.models import User, Workspace
-from engines.base import SEED_MAX, Request
+from engines.base import SEED_MAX, Request, SampleRequest
+from engines.edits import Edit
 from engines.errors import InvalidRequest
-from tracks import doorbell, files, sources, stream
+from tracks import asking, doorbell, files, sources, stream
+from tracks.asking import Asked, EditRequest
+from tracks.models.parts import Stem
+from tracks.models.querysets import TrackQuerySet
+from tracks.models.states import QUEUE_AWAY, SILENT_AFTER, TITLE_MAX_CHARS, Kind, State
 
-TITLE_MAX_CHARS = 200
-SILENT_AFTER = timedelta(seconds=10)  # five heartbeats: a worker this long without one is lost
-QUEUE_AGAIN_AFTER = timedelta(seconds=60)  # a message that was taken has led to something by then
+if TYPE_CHECKING:
+    from tracks.models.job import Job
+
 LEAST_URGENT = 9  # of Celery's priorities; its Redis transport tells 0, 3, 6 and 9 apart
-ATTEMPTS_MAX = 5  # a song that kills every worker must not do so for ever
-QUEUE_AWAY = "The queue of work cannot be reached at the moment. Try again in a minute."
 UPLOAD_FORMAT = "mp3_44100_192"  # what every browser plays, whatever was brought
 OWN_FILES = ("audio", "midi", "waveform", "original", "score")
-
-
-class State(models.TextChoices):
-    PENDING = "pending"
-    PROCESSING = "processing"
-    COMPLETED = "completed"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-    @property
-    def is_final(self) -> bool:
-        return self in {State.COMPLETED, State.FAILED, State.CANCELLED}
-
-
-UNFINISHED = (State.PENDING, State.PROCESSING)
-
-
-class Kind(models.TextChoices):
-    """Where a track comes from: an engine made it, or somebody brought it."""
-
-    SONG = "song"
-    UPLOAD = "upload"
-
-
-TASKS = {Kind.SONG: "tracks.generate", Kind.UPLOAD: "tracks.take_in"}
-
-
-class TrackQuerySet(models.QuerySet["Track"]):
-    def visible(self) -> TrackQuerySet:
-        return self.filter(deleted_at=None)
-
-    def trashed(self) -> TrackQuerySet:
-        return self.exclude(deleted_at=None)
-
-    def search(self, text: str) -> TrackQuerySet:
-        """Those that have every word of `text` in their title or prompt."""
-        found: TrackQuerySet = self
-        for word in text.split():
-            found = found.filter(models.Q(title__icontains=word) | models.Q(request__prompt__icontains=word))
-        return found
-
-    def unfinished(self) -> TrackQuerySet:
-        return self.filter(state__in=UNFINISHED)
-
-    def twins_of(self, sha256: str) -> TrackQuerySet:
-        """Uploads of the same bytes, as far as they are worth anything."""
-        worthless = (State.FAILED, State.CANCELLED)
-        return self.visible().filter(kind=Kind.UPLOAD, sha256=sha256).exclude(state__in=worthless)
-
-    def forgotten(self) -> TrackQuerySet:
-        """Those whose worker went silent, and those whose message in the queue seems to be lost."""
-        now = timezone.now()
-        silent = models.Q(state=State.PROCESSING, alive_at__lt=now - SILENT_AFTER, queued_at__lt=now - SILENT_AFTER)
-        return self.filter(silent | models.Q(state=State.PENDING, queued_at__lt=now - QUEUE_AGAIN_AFTER))
+MAKE, TAKE_IN, PREPARE = "tracks.generate", "tracks.take_in", "tracks.prepare"
 
 
 class Track(models.Model):
-    """One song: what was asked (`request`), how far it is, and what came of it (`result`).
+    """One piece of music: what was asked (`request`), how far it is, and what came of it (`result`).
 
-    `request` is an `engines.base.Request` as JSON, `result` an `engines.base.Result` without its files, `failure` holds
-    `code`, `message` and, where there is one, `suggestion`. `attempt` counts the runs of the engine: only the latest
-    may write to the row or the log.
+    `request` is what `tracks.asking` reads as JSON: that of a song, of a sample, or of a song made of its `parent`.
+    `result` is an `engines.base.Result` or `SampleResult` without its files, `failure` holds `code`, `message` and,
+    where there is one, `suggestion`. `attempt` counts the runs of the engine: only the latest may write to the row or
+    the log. An `errand` is what must be done before the request is whole and the engine may begin.
 
     Of an upload, `request` holds the `name` and `size_bytes` of the file, which is kept as `original` and known by its
     `sha256`; `audio` is an MP3 of it, and `result` what was heard in it.
@@ -98,11 +48,15 @@ class Track(models.Model):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     workspace = models.ForeignKey(Workspace, on_delete=models.CASCADE, related_name="tracks")
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="tracks")
+    parent = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="children")
+    job = models.ForeignKey("tracks.Job", on_delete=models.SET_NULL, null=True, related_name="batch")
+    favourite_of = models.ManyToManyField(User, related_name="favourites")
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.SONG)
     title = models.CharField(max_length=TITLE_MAX_CHARS, blank=True)
     state = models.CharField(max_length=10, choices=State, default=State.PENDING, db_index=True)
     engine = models.CharField(max_length=40, blank=True)
     request = models.JSONField()
+    errand = models.JSONField(default=dict)
     result = models.JSONField(default=dict)
     failure = models.JSONField(default=dict)
     stage = models.CharField(max_length=60, blank=True)
@@ -133,44 +87,101 @@ class Track(models.Model):
 
     @property
     def prompt(self) -> str:
+        """The words it was asked for by; empty for one made by a plan."""
+        if "edit" in self.request:
+            return str(self.request["edit"].get("prompt", ""))
         return str(self.request.get("prompt", ""))
+
+    @property
+    def asked(self) -> Asked:
+        """What an engine is asked for. Raises `InvalidRequest` for an upload."""
+        if self.is_upload:
+            raise InvalidRequest("kind", self.kind, "only what was made here can be made again")
+        return asking.read(self.request)
 
     @property
     def is_upload(self) -> bool:
         return self.kind == Kind.UPLOAD
 
+    @property
+    def is_sample(self) -> bool:
+        return self.kind == Kind.SAMPLE
+
+    @property
+    def is_edit(self) -> bool:
+        """Whether it is another song made of a kept one."""
+        return "edit" in self.request
+
     @classmethod
-    def start(cls, workspace: Workspace, user: User | None, request: Request, engine: str | None = None) -> Track:
+    def start(
+        cls, workspace: Workspace, user: User | None, request: Request, engine: str | None = None, *,
+        parent: Track | None = None, job: Job | None = None, title: str = "", errand: dict[str, Any] | None = None,
+    ) -> Track:  # fmt: skip
         """A new track whose making begins after commit; without `engine`, the one of the settings makes it.
 
-        Four stems are made where the engine can, whatever was asked. Raises `InvalidRequest`, `UnknownSong` where the
-        plan takes from a track that the workspace does not have, and `EngineUnavailable`.
+        Four stems are made where the engine can, whatever was asked. Raises `ContentRefused` or `PlanRefused`,
+        `InvalidRequest`, `UnknownSong` where the plan takes from a track that the workspace does not have, and
+        `EngineUnavailable`: each of them before there is a row.
         """
-        if request.plan:
-            sources.check(workspace, request.plan)
-        name = engine or settings.ENGINE
-        if not request.stem_set and "four" in engines.get(name).capabilities.stem_sets:
-            request = request.model_copy(update={"stem_set": "four"})
+        known = {"parent": parent, "job": job, "title": title, "errand": errand or {}}
+        return cls._begin(workspace, user, engine or settings.ENGINE, request, **known)
+
+    @classmethod
+    def start_sample(
+        cls, workspace: Workspace, user: User | None, request: SampleRequest, engine: str | None = None, *,
+        job: Job | None = None, title: str = "",
+    ) -> Track:  # fmt: skip
+        """A new sample, begun as a song is. Raises `ContentRefused`, `InvalidRequest` and `EngineUnavailable`."""
+        asking.sampler(engine or settings.ENGINE)
+        return cls._begin(workspace, user, engine or settings.ENGINE, request, job=job, title=title, kind=Kind.SAMPLE)
+
+    def start_edit(
+        self,
+        user: User | None,
+        edit: Edit,
+        *,
+        output_format: str | None = None,
+        job: Job | None = None,
+        title: str = "",
+    ) -> Track:
+        """A new song made of this one, which stays as it is; in its format where none is given.
+
+        Raises `ContentRefused`, and `InvalidRequest` for a track whose score was not kept.
+        """
+        if not self.score:
+            raise InvalidRequest("track", str(self), "must be a finished song whose score was kept")
+        asking.editor(self.engine)
+        request = EditRequest(
+            edit=edit,
+            source=self.pk,
+            recordings=sources.beneath(self),
+            output_format=output_format or self.output_format,
+        )
+        return self._begin(self.workspace, user, self.engine, request, parent=self, job=job, title=title)
+
+    def again(self, user: User | None) -> Track:
+        """A new track of the same request with another seed. Raises `InvalidRequest` for an upload."""
+        known = {"kind": self.kind, "parent": self.parent, "errand": self.errand}
+        return self._begin(self.workspace, user, self.engine, asking.reseeded(self.asked), **known)
+
+    @classmethod
+    def _begin(cls, workspace: Workspace, user: User | None, engine: str, asked: Asked, **known: Any) -> Track:
+        """The one door to an engine: whatever may not be made is refused here, before there is a row."""
+        asking.check_words(asked)
+        sources.check(workspace, asked)
+        asked = asking.with_stems(asked, engine)
         with transaction.atomic():
             track = cls.objects.create(
                 workspace=workspace,
                 created_by=user,
-                engine=name,
-                request=request.model_dump(mode="json"),
-                output_format=request.output_format,
+                engine=engine,
+                request=asked.model_dump(mode="json"),
+                output_format=asked.output_format,
+                **known,
             )
             transaction.on_commit(track.enqueue)
             track.ring()
         return track
-
-    def again(self, user: User | None) -> Track:
-        """A new track of the same request with another seed. Raises `InvalidRequest` for an upload."""
-        if self.is_upload:
-            raise InvalidRequest("kind", self.kind, "only a song that was made here can be made again")
-        request = Request.model_validate(self.request)
-        step = 1 + secrets.randbelow(SEED_MAX)
-        changed = request.model_copy(update={"seed": (request.seed + step) % (SEED_MAX + 1)})
-        return self.start(self.workspace, user, changed, self.engine)
 
     @classmethod
     def receive(
@@ -196,14 +207,20 @@ class Track(models.Model):
 
     @property
     def queue(self) -> str:
-        """The name of the queue whose workers run this track's engine."""
-        return "media" if self.is_upload else engines.get(self.engine).capabilities.queue
+        """The name of the queue whose workers do what comes next."""
+        return "media" if self.is_upload or self.errand else engines.get(self.engine).capabilities.queue
+
+    @property
+    def task(self) -> str:
+        """The name of the Celery task that comes next."""
+        if self.errand:
+            return PREPARE
+        return TAKE_IN if self.is_upload else MAKE
 
     def enqueue(self) -> None:
         """Hand the track to a worker; a queue that does not answer fails the track, which says so."""
         try:
-            task = TASKS[Kind(self.kind)]
-            current_app.send_task(task, args=[str(self.pk)], queue=self.queue, priority=self._priority())
+            current_app.send_task(self.task, args=[str(self.pk)], queue=self.queue, priority=self._priority())
         except BrokerError:
             self.fail({"code": "queue_unavailable", "message": QUEUE_AWAY})
 
@@ -267,9 +284,13 @@ class Track(models.Model):
     def announce(self, title: str, result: dict[str, Any]) -> None:
         """Note what the engine has decided, before the sound; a title given by a person stays."""
         self._if_latest(result=result)
+        self.entitle(title)
+        self.ring()
+
+    def entitle(self, title: str) -> None:
+        """Give it this title unless it has one."""
         type(self).objects.filter(pk=self.pk, title="").update(title=title[:TITLE_MAX_CHARS])
         self.refresh_from_db(fields=["title"])
-        self.ring()
 
     def complete(self, kept: dict[str, str], result: dict[str, Any], duration_ms: int) -> bool:
         """Turn into a finished track with the stored files `kept`: those of `OWN_FILES`, and stems by name.
@@ -328,34 +349,3 @@ class Track(models.Model):
     def ring(self) -> None:
         """Tell whoever looks at the workspace that the track has changed, after commit."""
         transaction.on_commit(partial(doorbell.ring, self.workspace_id, self.pk, self.state))
-
-
-class Stem(models.Model):
-    """One part of a track by itself; all stems of a track add up to its mix."""
-
-    track = models.ForeignKey(Track, on_delete=models.CASCADE, related_name="stems")
-    name = models.CharField(max_length=20)
-    audio = models.FileField(upload_to="tracks/", max_length=200)
-
-    class Meta:
-        constraints: ClassVar = [models.UniqueConstraint(fields=["track", "name"], name="one_stem_of_a_name")]
-
-    def __str__(self) -> str:
-        return f"{self.name} of {self.track}"
-
-
-class Rendition(models.Model):
-    """A track in another output format, or with content credentials, made when first asked for."""
-
-    track = models.ForeignKey(Track, on_delete=models.CASCADE, related_name="renditions")
-    output_format = models.CharField(max_length=20)
-    is_signed = models.BooleanField(default=False)
-    audio = models.FileField(upload_to="tracks/", max_length=200)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["track", "output_format", "is_signed"], name="one_rendition_of_a_kind"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.track} as {self.output_format}"

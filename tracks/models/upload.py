@@ -15,10 +15,12 @@ from django.core.files.storage import default_storage
 from django.db import models, transaction
 from django.utils import timezone
 
+from accounts import limits
 from accounts.models import User, Workspace
 from engines.errors import InvalidRequest
 from tracks import files
-from tracks.models.track import UNFINISHED, Track
+from tracks.models.states import UNFINISHED
+from tracks.models.track import Track
 
 NAME_MAX_CHARS = 200
 PIECE_BYTES = 8 * 1024 * 1024
@@ -74,7 +76,7 @@ class Upload(models.Model):
 
     @classmethod
     def begin(cls, workspace: Workspace, user: User | None, name: str, size_bytes: int) -> Self:
-        """Raises `InvalidRequest` for a size outside the limits and `TooManyUploads`."""
+        """Raises `InvalidRequest` for a size outside the limits, `TooManyUploads` and `LimitReached`."""
         name = " ".join(name.replace("\0", " ").split())[-NAME_MAX_CHARS:] or "Recording"
         if size_bytes < 1:
             raise InvalidRequest("file", name, "must not be empty")
@@ -83,6 +85,7 @@ class Upload(models.Model):
             raise InvalidRequest("file.size", f"{size_bytes / 1e6:.1f} MB", f"{name} may have at most {most} MB")
         with transaction.atomic():
             _lock(workspace)
+            limits.check_storage(workspace, size_bytes)
             if workspace.uploads.unfinished().count() >= AT_ONCE_MAX:
                 message = f"At most {AT_ONCE_MAX} uploads may be unfinished at once. Finish or cancel one of them."
                 raise TooManyUploads(message)
