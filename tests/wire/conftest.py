@@ -1,4 +1,7 @@
-"""The official client against a running studio, and plain requests against the application."""
+"""The official client against a running studio, and plain requests against the application.
+
+Whatever Django's clients and `checked_http` get is checked against the OpenAPI documents.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +14,45 @@ from elevenlabs import ElevenLabs
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
+    from django.http.response import HttpResponseBase
 
     from accounts.models import User, Workspace
     from tests.running import Studio
+
+
+@pytest.fixture(autouse=True)
+def _documented_answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have Django's test clients refuse what the documents do not say."""
+    from django.test import AsyncClient, Client
+
+    from tests.wire import checking
+
+    plain, plain_async = Client.request, AsyncClient.request
+
+    def checked(response: Any) -> Any:
+        body = None if response.streaming else response.content
+        headers = {name.lower(): value for name, value in response.headers.items()}
+        answer = checking.Answer(response.status_code, headers, body)
+        asked = response.request  # an environ of WSGI or a scope of ASGI
+        method = asked.get("REQUEST_METHOD") or asked["method"]
+        checking.check(method, asked.get("PATH_INFO") or asked["path"], answer)
+        return response
+
+    monkeypatch.setattr(Client, "request", lambda self, **request: checked(plain(self, **request)))
+
+    async def request(self: AsyncClient, **request: Any) -> HttpResponseBase:
+        return checked(await plain_async(self, **request))
+
+    monkeypatch.setattr(AsyncClient, "request", request)
+
+
+@pytest.fixture
+def checked_http() -> Iterator[httpx.Client]:
+    """For requests to a running studio."""
+    from tests.wire import checking
+
+    with httpx.Client(trust_env=False, timeout=60, event_hooks={"response": [checking.hook]}) as http:
+        yield http
 
 
 @pytest.fixture
@@ -30,10 +69,9 @@ def studio_key(studio: Studio) -> str:
 
 
 @pytest.fixture
-def official_with(working_studio: Studio) -> Iterator[Callable[[str | None], ElevenLabs]]:
+def official_with(working_studio: Studio, checked_http: httpx.Client) -> Callable[[str | None], ElevenLabs]:
     """The official client with the key that is passed."""
-    with httpx.Client(trust_env=False, timeout=60) as http:
-        yield lambda key: ElevenLabs(base_url=working_studio.url, api_key=key, httpx_client=http)
+    return lambda key: ElevenLabs(base_url=working_studio.url, api_key=key, httpx_client=checked_http)
 
 
 @pytest.fixture
