@@ -33,6 +33,15 @@ COVER_MAX_BYTES = 16_000_000
 PROTECTED = frozenset({"drms", "enca"})
 # What FFmpeg says of single packets that it cannot use.
 DAMAGED = (av.InvalidDataError, av.ArgumentError)
+# Of whole files; its own words are for those who work on it.
+REASONS: dict[type[Exception], str] = {
+    av.EOFError: "it breaks off too early",
+    av.PatchWelcomeError: "its coding is unknown here",
+    av.DecoderNotFoundError: "its coding is unknown here",
+    FileNotFoundError: "there is no such file",
+    PermissionError: "it may not be read",
+    IsADirectoryError: "it is a folder",
+}
 FIELD = "file"
 
 
@@ -90,8 +99,8 @@ def _blamed(name: str) -> Iterator[None]:
     try:
         yield
     except (av.FFmpegError, OSError, LookupError, UnicodeError) as error:
-        reason = getattr(error, "strerror", None) or "damaged"
-        raise InvalidRequest(FIELD, name, f"must be a recording that can be decoded ({reason})") from error
+        reason = REASONS.get(type(error), "it is damaged, or something else")
+        raise InvalidRequest(FIELD, name, f"must be a recording that can be decoded: {reason}") from error
 
 
 def _sound_stream(container: InputContainer, name: str, channels_max: int) -> AudioStream:

@@ -1,6 +1,7 @@
 """The Celery application: which task goes to which queue, what beat repeats, and how workers warm up and show life.
 
-`tracks.generate` is sent to the queue its engine names, `render` or `remote`, and `tracks.take_in` to `media`.
+`tracks.generate` is sent to the queue its engine names, `render` or `remote`. `media` is for what listens to whole
+recordings: few at once, because each may take a gigabyte.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ warnings.filterwarnings("ignore", category=SecurityWarning)
 app = Celery("musicweb")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.conf.task_routes = {
-    "tracks.make_rendition": {"queue": "media"},
+    "tracks.make_rendition": {"queue": "upkeep"},
     "tracks.sweep": {"queue": "upkeep"},
     "tracks.empty_trash": {"queue": "upkeep"},
     "tracks.drop_uploads": {"queue": "upkeep"},
