@@ -61,7 +61,8 @@ def _store(separation: Separation, made: Separated) -> None:
     place = files.new_folder(separation.track.pk)
     replaced = separation.complete(files.keep(made.stems, place), made.method, made.quality)
     if replaced is None:
-        files.discard(place)
+        is_gone = not Track.objects.filter(pk=separation.track.pk).exists()
+        files.discard(files.folder_of(separation.track.pk) if is_gone else place)
     for name in replaced or ():
         default_storage.delete(name)
 

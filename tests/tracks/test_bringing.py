@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 import soundfile
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import AsyncClient, Client
 
 from accounts.models import User, Workspace
+from engines.plan import Plan
 from tests.tracks.conftest import Bring
 from tests.tracks.test_sound import body
 from tests.tracks.test_uploads import taken_in, wav
@@ -118,3 +120,26 @@ def test_a_rendition_of_an_upload_comes_from_its_original(bring: Bring) -> None:
     renditions.make(track.pk, "wav")
     samples, _ = soundfile.read(track.renditions.get().audio.path, dtype="int16")
     assert samples.tobytes() == wav()[-samples.nbytes :]
+
+
+def test_the_plan_is_seen_and_saved_as_json(alice_client: Client, charlie_client: Client, bring: Bring) -> None:
+    track = taken_in(bring(wav(), "demo.wav"))
+    assert f'href="/tracks/{track.pk}/plan"' in alice_client.get(f"/tracks/{track.pk}").content.decode()
+    seen = alice_client.get(f"/tracks/{track.pk}/plan")
+    assert Plan.model_validate_json(seen.content).model_dump(mode="json") == track.result["plan"]
+    assert seen["Content-Disposition"].startswith("inline")
+    saved = alice_client.get(f"/tracks/{track.pk}/plan?download=1")
+    assert saved["Content-Disposition"] == 'attachment; filename="demo.plan.json"'
+    assert charlie_client.get(f"/tracks/{track.pk}/plan").status_code == 404
+
+
+def test_what_was_not_listened_to_has_no_plan(alice_client: Client, bring: Bring) -> None:
+    track = bring(wav(), "demo.wav").finish()
+    assert alice_client.get(f"/tracks/{track.pk}/plan").status_code == 404
+
+
+def test_a_workspace_without_room_is_told(alice_client: Client, bring: Bring, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "STORAGE_MB", 1)
+    answer = alice_client.post("/upload", {"file": file("big.wav", bytes(1_200_000))})
+    assert (answer.status_code, "MB of storage are used" in answer.content.decode()) == (422, True)
+    assert not Upload.objects.exists()

@@ -151,3 +151,64 @@ def test_an_unknown_set_is_told(upload: Track, alice_client: Client) -> None:
 def test_an_outsider_takes_nothing_apart(upload: Track, charlie_client: Client) -> None:
     assert charlie_client.post(f"/tracks/{upload.pk}/separation", {"stems": "two"}).status_code == 404
     assert not Separation.objects.exists()
+
+
+def test_a_cancelled_one_stops_and_keeps_the_stems_from_before(
+    upload: Track, alice_client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    separated(upload, "two")
+    monkeypatch.setattr(separating, "TELL_SECONDS", 0.0)
+    separation = Separation.start(upload, "four")
+    assert "Cancel the separation" in alice_client.get(f"/tracks/{upload.pk}").content.decode()
+    claim = Separation.claim
+
+    def claimed_and_cancelled(pk: int, **options: bool) -> Separation | None:
+        mine = claim(pk, **options)
+        alice_client.post(f"/tracks/{upload.pk}/separation/cancellation")
+        return mine
+
+    monkeypatch.setattr(Separation, "claim", claimed_and_cancelled)
+    separating.run(separation.pk)
+    separation.refresh_from_db()
+    assert separation.state == State.CANCELLED
+    assert {stem.name for stem in upload.stems.all()} == {"vocals", "instrumental"}
+    assert len(list(Path(default_storage.path(f"tracks/{upload.pk}")).rglob("*.flac"))) == 2
+    page = alice_client.get(f"/tracks/{upload.pk}").content.decode()
+    assert "The separation was cancelled. The stems are those from before." in page
+    assert not separation.cancel()
+
+
+def test_deleting_the_track_stops_it(upload: Track, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(separating, "TELL_SECONDS", 0.0)
+    separation = Separation.start(upload, "two")
+    upload.trash()
+    separating.run(separation.pk)
+    separation.refresh_from_db()
+    assert separation.state == State.CANCELLED
+    assert not upload.stems.exists()
+
+
+def test_purging_the_track_at_the_last_moment_leaves_nothing(upload: Track, monkeypatch: pytest.MonkeyPatch) -> None:
+    separation = Separation.start(upload, "two")
+    complete = Separation.complete
+
+    def purged_before(self: Separation, *done: object) -> list[str] | None:
+        Track.objects.get(pk=upload.pk).purge()
+        return complete(self, *done)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Separation, "complete", purged_before)
+    separating.run(separation.pk)
+    assert not Path(default_storage.path(f"tracks/{upload.pk}")).exists()
+
+
+def test_another_tab_that_wants_another_set_is_told(upload: Track, alice_client: Client) -> None:
+    alice_client.post(f"/tracks/{upload.pk}/separation", {"stems": "two"})
+    answer = alice_client.post(f"/tracks/{upload.pk}/separation", {"stems": "six"}, follow=True)
+    assert "It is being separated into two stems already." in answer.content.decode()
+
+
+def test_an_outsider_cancels_nothing(upload: Track, charlie_client: Client) -> None:
+    separation = Separation.start(upload, "two")
+    assert charlie_client.post(f"/tracks/{upload.pk}/separation/cancellation").status_code == 404
+    separation.refresh_from_db()
+    assert separation.state == State.PENDING

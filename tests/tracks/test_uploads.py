@@ -141,7 +141,7 @@ def test_purging_an_upload_deletes_every_file_of_it(bring: Bring) -> None:
 
 
 def test_an_upload_cannot_be_made_again(bring: Bring, alice: User) -> None:
-    with pytest.raises(InvalidRequest, match="only a song"):
+    with pytest.raises(InvalidRequest, match="made here can be made again"):
         taken_in(bring(wav(), "one.wav")).again(alice)
 
 

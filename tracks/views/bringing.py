@@ -7,17 +7,21 @@ from http import HTTPStatus
 from typing import Any, cast
 from uuid import UUID
 
+from allauth.core.ratelimit import consume_or_429
 from django.conf import settings
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods, require_POST
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from accounts.access import MemberRequest, editor_required
+from accounts.access import MemberRequest, editor_required, workspace_required
+from accounts.limits import LimitReached
 from engines.errors import EngineError
 from tracks.models import Kind, Separation, TooManyUploads, Track, Upload
 from tracks.models.upload import PIECE_BYTES
+from tracks.views.ranges import file_name
 
 RECENT_UPLOADS = 6
 NOTHING_CHOSEN = "File: nothing is chosen; choose one or more recordings."
@@ -29,6 +33,8 @@ def page(request: MemberRequest) -> HttpResponse:
     """The drop zone; as a `POST`, the files of its form."""
     if request.method == "GET":
         return _page(request)
+    if too_many := consume_or_429(request, action="upload"):
+        return cast("HttpResponse", too_many)
     files = cast("list[UploadedFile[Any]]", request.FILES.getlist("file"))
     tracks, errors = _received(request, files)
     if errors:
@@ -60,11 +66,39 @@ def make_of_same_shape(request: MemberRequest, track_id: UUID) -> HttpResponse:
 def separate(request: MemberRequest, track_id: UUID) -> HttpResponse:
     """Take the upload apart into `stems`: two, four or six."""
     track = get_object_or_404(request.workspace.tracks.visible(), pk=track_id)
+    wanted = request.POST.get("stems", "four")
     try:
-        Separation.start(track, request.POST.get("stems", "four"))
+        separation = Separation.start(track, wanted)
     except EngineError as error:
         messages.error(request, error.message)
+    else:
+        if separation.stem_set != wanted:
+            messages.info(request, f"It is being separated into {separation.stem_set} stems already.")
     return redirect("track", track.pk)
+
+
+@require_POST
+@editor_required
+def cancel_separation(request: MemberRequest, track_id: UUID) -> HttpResponse:
+    track = get_object_or_404(request.workspace.tracks.visible(), pk=track_id)
+    for separation in Separation.objects.filter(track=track):
+        separation.cancel()
+    return redirect("track", track.pk)
+
+
+@workspace_required
+@require_safe
+def plan(request: MemberRequest, track_id: UUID) -> HttpResponse:
+    """The composition plan that was found in the track, as JSON."""
+    track = get_object_or_404(request.workspace.tracks.visible(), pk=track_id)
+    found = track.result.get("plan")
+    if not found:
+        raise Http404("No plan was found in this track.")
+    answer = JsonResponse(found, json_dumps_params={"indent": 2, "ensure_ascii": False})
+    name = file_name(str(track), "plan.json")
+    answer["Content-Disposition"] = content_disposition_header("download" in request.GET, name) or "inline"
+    answer["Cache-Control"] = "private, no-cache"
+    return answer
 
 
 def _page(request: MemberRequest, errors: Iterable[str] = (), status: int = HTTPStatus.OK) -> HttpResponse:
@@ -85,7 +119,7 @@ def _received(request: MemberRequest, files: list[UploadedFile[Any]]) -> tuple[l
     for file in files:
         try:
             tracks.append(_receive(request, file))
-        except (EngineError, TooManyUploads) as error:
+        except (EngineError, LimitReached, TooManyUploads) as error:
             errors.append(str(error))
     return tracks, errors
 

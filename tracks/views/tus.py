@@ -19,6 +19,7 @@ from django.urls import reverse
 from django.utils.http import http_date
 
 from accounts.access import MemberRequest
+from accounts.limits import LimitReached
 from engines.errors import InvalidRequest
 from tracks.models import TooManyUploads, Upload, WrongOffset
 from tracks.models.upload import PIECE_BYTES
@@ -48,7 +49,7 @@ def _speaks_tus(view: Callable[Concatenate[MemberRequest, P], HttpResponse]) -> 
             answer = view(cast("MemberRequest", request), *args, **kwargs)
         except Refused as error:
             answer = _plain(error.status, str(error))
-        except TooManyUploads as error:
+        except (LimitReached, TooManyUploads) as error:
             answer = _plain(429, str(error))
         except InvalidRequest as error:
             answer = _plain(413 if error.field == "file.size" else 400, error.message)
