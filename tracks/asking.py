@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from typing import Annotated, Any, TypeAlias, TypeVar
+from typing import Annotated, Any, TypeAlias
 from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field
@@ -36,7 +36,6 @@ class EditRequest(BaseModel):
 
 
 Asked: TypeAlias = Request | SampleRequest | EditRequest
-AskedT = TypeVar("AskedT", Request, SampleRequest, EditRequest)
 
 
 def read(stored: Mapping[str, Any]) -> Asked:
@@ -71,7 +70,7 @@ def words_of(edit: Edit) -> list[tuple[str, str]]:
             return []
 
 
-def with_stems(asked: AskedT, engine: str) -> AskedT:
+def with_stems(asked: Asked, engine: str) -> Asked:
     """The same with the four stems, unless others are asked for or there can be none."""
     is_shot = isinstance(asked, SampleRequest) and asked.kind == "one-shot"
     if asked.stem_set or is_shot or STEMS not in engines.get(engine).capabilities.stem_sets:
@@ -88,7 +87,7 @@ def reseeded(asked: Asked) -> Asked:
 
 
 def _reseeded(edit: Edit) -> Edit:
-    own = {"seed": secrets.randbelow(SEED_MAX + 1)}
+    own: dict[str, object] = {"seed": secrets.randbelow(SEED_MAX + 1)}
     if isinstance(edit, Several):
         own["edits"] = [one.model_copy(update={"seed": None}) for one in edit.edits]
     return edit.model_copy(update=own)

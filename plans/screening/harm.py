@@ -2,45 +2,59 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from plans.screening.names import words_of
 
 LISTS = Path(__file__).with_name("harmful.toml")
 
 
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """Harmful are a `first` and a `second` phrase that begin at most `within` words apart."""
+
+    first: re.Pattern[str]
+    second: re.Pattern[str]
+    within: int
+
+    def is_in(self, text: str) -> bool:
+        seconds = list(_places(text, self.second))
+        return bool(seconds) and any(self._is_near(place, seconds) for place in _places(text, self.first))
+
+    def _is_near(self, place: int, seconds: list[int]) -> bool:
+        at = bisect_left(seconds, place - self.within)
+        return at < len(seconds) and seconds[at] <= place + self.within
+
+
 def is_harmful(text: str) -> bool:
-    words, lists = words_of(text), _lists()
-    if any(_places(words, phrase) for phrase in lists["phrases"]):
-        return True
-    return any(_near(words, pair) for pair in lists["pairs"])
+    plain = " ".join(words_of(text))
+    phrases, pairs = _lists()
+    return bool(phrases.search(plain)) or any(pair.is_in(plain) for pair in pairs)
 
 
-def _near(words: Sequence[str], pair: dict[str, Any]) -> bool:
-    firsts, seconds = (
-        [place for phrase in pair[key] for place in _places(words, phrase)] for key in ("first", "second")
-    )
-    return any(abs(first - second) <= pair["within"] for first in firsts for second in seconds)
-
-
-def _places(words: Sequence[str], phrase: tuple[str, ...]) -> list[int]:
-    last = len(words) - len(phrase)
-    return [at for at in range(last + 1) if all(map(_fits, words[at : at + len(phrase)], phrase))]
-
-
-def _fits(word: str, pattern: str) -> bool:
-    return word.startswith(pattern[:-1]) if pattern.endswith("*") else word == pattern
+def _places(text: str, pattern: re.Pattern[str]) -> Iterator[int]:
+    """How many words come before each of the phrases found, in order."""
+    words = end = 0
+    for found in pattern.finditer(text):
+        words += text.count(" ", end, found.start())
+        end = found.start()
+        yield words
 
 
 @cache
-def _lists() -> dict[str, Any]:
+def _lists() -> tuple[re.Pattern[str], list[_Pair]]:
     lists = tomllib.loads(LISTS.read_text(encoding="utf-8"))
-    pairs = [
-        {**pair, **{key: [tuple(each.split()) for each in pair[key]] for key in ("first", "second")}}
-        for pair in lists["pairs"]
-    ]
-    return {"phrases": [tuple(each.split()) for each in lists["phrases"]], "pairs": pairs}
+    pairs = [_Pair(_any_of(pair["first"]), _any_of(pair["second"]), pair["within"]) for pair in lists["pairs"]]
+    return _any_of(lists["phrases"]), pairs
+
+
+def _any_of(phrases: Iterable[str]) -> re.Pattern[str]:
+    """Matches whole words; a `*` stands for any ending."""
+    alternatives = (re.escape(phrase).replace(r"\*", r"\w*") for phrase in phrases)
+    return re.compile(rf"\b(?:{'|'.join(alternatives)})\b")

@@ -23,6 +23,7 @@ PAUSES = frozenset(',.;:!?\n()"“”')
 POSSESSIVE = re.compile(r"['’]s$")
 # Letters that a name must have for one, and for two wrong ones to be forgiven.
 ONE_WRONG_FROM, TWO_WRONG_FROM = 7, 13
+WRONG_MAX = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +58,11 @@ class Token:
 def find(text: str) -> list[Found]:
     """Every known name that the text names, in order, none inside another."""
     tokens = list(_tokens(text))
+    words = tuple(token.word for token in tokens)
     found: list[Found] = []
     at = 0
     while at < len(tokens):
-        hit = _longest(tokens, at)
+        hit = _longest(tokens, words, at)
         if hit is None:
             at += 1
             continue
@@ -92,16 +94,20 @@ def words_of(text: str) -> tuple[str, ...]:
     return tuple(token.word for token in _tokens(text))
 
 
-def _longest(tokens: Sequence[Token], at: int) -> tuple[Name, int] | None:
-    table = _table()
+def _longest(tokens: Sequence[Token], words: tuple[str, ...], at: int) -> tuple[Name, int] | None:
+    """The name of most words that begins with the token at `at`, and how many tokens it takes."""
+    table, right = _table(), _cues().right
     for count in range(min(table.longest, len(tokens) - at), 0, -1):
-        words = tuple(token.word for token in tokens[at : at + count])
-        if words in _cues().right and (count == 1 or not _is_meant(tokens, at, count)):
+        these = words[at : at + count]
+        joined = "".join(these)
+        if len(joined) > table.letters_max + WRONG_MAX:
             continue
-        for name in (*table.exact.get(words, ()), *table.joined.get("".join(words), ())):
+        if these in right and (count == 1 or not _is_meant(tokens, at, count)):
+            continue
+        for name in (*table.exact.get(these, ()), *table.joined.get(joined, ())):
             if not name.needs_context or _is_meant(tokens, at, count):
                 return name, count
-        if name := _misspelt("".join(words), count):
+        if name := _misspelt(joined, count):
             return name, count
     return None
 
@@ -110,14 +116,14 @@ def _misspelt(word: str, count: int) -> Name | None:
     """The name that `word`, the joined `count` words of a text, has a letter or two wrong of."""
     if len(word) < ONE_WRONG_FROM:
         return None
-    most = 2 if len(word) >= TWO_WRONG_FROM else 1
-    for name in _table().by_start.get((word[0], count), ()):
-        joined = "".join(name.words)
-        if (
-            abs(len(joined) - len(word)) <= most
-            and DamerauLevenshtein.distance(joined, word, score_cutoff=most) <= most
-        ):
-            return name
+    by_length = _table().alike.get((word[0], count))
+    if by_length is None:
+        return None
+    most = WRONG_MAX if len(word) >= TWO_WRONG_FROM else 1
+    for length in range(len(word) - most, len(word) + most + 1):
+        for joined, name in by_length.get(length, ()):
+            if DamerauLevenshtein.distance(joined, word, score_cutoff=most) <= most:
+                return name
     return None
 
 
@@ -152,17 +158,20 @@ def _cues() -> _Cues:
 
 @dataclass(frozen=True)
 class _Table:
+    """Names by their words, by all their letters, and by first letter and number of words and then of letters."""
+
     exact: dict[tuple[str, ...], list[Name]]
     joined: dict[str, list[Name]]
-    by_start: dict[tuple[str, int], list[Name]]
+    alike: dict[tuple[str, int], dict[int, list[tuple[str, Name]]]]
     longest: int
+    letters_max: int
 
 
 @cache
 def _table() -> _Table:
     exact: dict[tuple[str, ...], list[Name]] = {}
     joined: dict[str, list[Name]] = {}
-    by_start: dict[tuple[str, int], list[Name]] = {}
+    alike: dict[tuple[str, int], dict[int, list[tuple[str, Name]]]] = {}
     for name in _names():
         exact.setdefault(name.words, []).append(name)
         if not name.needs_context:
@@ -170,8 +179,8 @@ def _table() -> _Table:
             if len(whole) >= ONE_WRONG_FROM:
                 joined.setdefault(whole, []).append(name)
                 for count in {len(name.words), 1}:
-                    by_start.setdefault((whole[0], count), []).append(name)
-    return _Table(exact, joined, by_start, max(map(len, exact)))
+                    alike.setdefault((whole[0], count), {}).setdefault(len(whole), []).append((whole, name))
+    return _Table(exact, joined, alike, max(map(len, exact)), max(len("".join(words)) for words in exact))
 
 
 def _names() -> Iterator[Name]:
