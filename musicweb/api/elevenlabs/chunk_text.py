@@ -24,11 +24,11 @@ class Words:
 def read_text(text: str) -> Words:
     """The parts of a chunk's text; blank lines are left out."""
     head = _NAME.match(text)
-    directions: list[str] = []
+    rest = text[head.end() if head else 0 :]
+    directions = [" ".join(found.split()) for found in _DIRECTION.findall(rest)]
     lines = []
-    for line in text[head.end() if head else 0 :].splitlines():
-        directions += (found.strip() for found in _DIRECTION.findall(line))
-        sung = " ".join(_DIRECTION.sub(" ", line).split())
+    for line in _DIRECTION.sub(" ", rest).splitlines():
+        sung = " ".join(line.split())
         if tag := _TAG.fullmatch(sung):
             directions.append(tag[1].strip())
         elif sung:

@@ -9,18 +9,35 @@ from musicweb.api.elevenlabs import errors
 from musicweb.api.elevenlabs.errors import Kind
 from musicweb.api.elevenlabs.keys import HEADER
 
+KEY_ERRORS = (errors.NO_KEY, errors.WRONG_KEY, errors.NO_RIGHT)
+SERVER_ERRORS = (errors.FAULT, errors.UNAVAILABLE)
 COMPOSE_ERRORS = (
     errors.BAD_PROMPT,
-    errors.NO_KEY,
-    errors.WRONG_KEY,
-    errors.NO_RIGHT,
+    errors.BAD_PLAN,
+    *KEY_ERRORS,
+    errors.QUOTA,
+    errors.STORAGE_FULL,
+    errors.NOT_OFFERED,
     errors.NOT_FOUND,
     errors.CANCELLED,
+    errors.OTHER_REQUEST,
     errors.TOO_LARGE,
     errors.NOT_ALLOWED_TOGETHER,
+    errors.TOO_OFTEN,
+    errors.TOO_MANY,
     errors.BUSY,
-    errors.FAULT,
-    errors.UNAVAILABLE,
+    *SERVER_ERRORS,
+)
+PLAN_ERRORS = (
+    errors.BAD_PROMPT,
+    errors.BAD_PLAN,
+    *KEY_ERRORS,
+    errors.NOT_OFFERED,
+    errors.NOT_FOUND,
+    errors.TOO_LARGE,
+    errors.NOT_ALLOWED_TOGETHER,
+    errors.TOO_OFTEN,
+    *SERVER_ERRORS,
 )
 TEXT = {"type": "string"}
 DETAIL = {
@@ -58,10 +75,34 @@ COMPONENTS = {
         },
     },
 }
+SONG_ID = {"song-id": {"schema": TEXT, "description": "The handle of the song."}}
 SOUND = {
     "description": "The sound, as it is made.",
-    "headers": {"song-id": {"schema": TEXT, "description": "The handle of the song."}},
+    "headers": SONG_ID,
     "content": {"audio/*": {"schema": TEXT | {"format": "binary"}}},
+}
+
+PARTS = {
+    "description": "Two parts: a JSON object with `composition_plan`, `song_metadata`, and where they were asked for "
+    "`words_timestamps` and `waveform_visual`; then the sound, as a file with a name.",
+    "headers": SONG_ID,
+    "content": {"multipart/mixed": {"schema": TEXT | {"format": "binary"}}},
+}
+EVENT_STREAM = {
+    "description": "Server-sent events, each a JSON object of `event` and `data`: `composition_plan`, `audio_chunk` "
+    "(Base64), `song_metadata`, `word_timestamps`, `waveform_visual`, `completion`; after a failure `error`.",
+    "headers": SONG_ID,
+    "content": {"text/event-stream": {"schema": TEXT}},
+}
+PLAN_MADE = {
+    "description": "The plan: of sections for `music_v1`, of chunks for the others.",
+    "content": {
+        "application/json": {
+            "schema": {
+                "anyOf": [{"$ref": f"#/components/schemas/{name}"} for name in ("MusicPrompt", "CompositionPlan")]
+            }
+        }
+    },
 }
 
 
@@ -79,4 +120,15 @@ def _schema(kinds: list[Kind]) -> dict[str, Any]:
     return {"anyOf": [error, violations]} if errors.NOT_ALLOWED_TOGETHER in kinds else error
 
 
-COMPOSE: dict[str, Any] = {"security": [{"key": []}], "responses": {200: SOUND} | _responses(COMPOSE_ERRORS)}
+def _operation(success: dict[str, Any], kinds: tuple[Kind, ...]) -> dict[str, Any]:
+    return {"security": [{"key": []}], "responses": {200: success} | _responses(kinds)}
+
+
+COMPOSE = _operation(SOUND, COMPOSE_ERRORS)
+DETAILED = _operation(PARTS, COMPOSE_ERRORS)
+EVENTS = _operation(EVENT_STREAM, COMPOSE_ERRORS)
+PLAN = _operation(PLAN_MADE, PLAN_ERRORS)
+NOT_OFFERED: dict[str, Any] = {
+    "security": [{"key": []}],
+    "responses": _responses((*KEY_ERRORS, errors.NOT_OFFERED, errors.TOO_OFTEN, *SERVER_ERRORS)),
+}

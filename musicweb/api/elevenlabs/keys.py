@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
+from accounts import limits
 from accounts.models import ApiKey, Scope
 from musicweb.api.elevenlabs.errors import NO_KEY, NO_RIGHT, WRONG_KEY, WireError
 
@@ -11,7 +12,10 @@ HEADER = "xi-api-key"
 
 
 def key_of(request: HttpRequest, scope: Scope) -> ApiKey:
-    """The caller's key; raises `WireError` when it is missing, is not alive, or does not allow `scope`."""
+    """The caller's key; raises `WireError` when it is missing, is not alive, or does not allow `scope`.
+
+    Raises `LimitReached` for one request too many a minute.
+    """
     secret = request.headers.get(HEADER, "").strip()
     if not secret:
         raise WireError(NO_KEY, f"No API key: send one in the header {HEADER}.")
@@ -20,5 +24,5 @@ def key_of(request: HttpRequest, scope: Scope) -> ApiKey:
         raise WireError(WRONG_KEY, f"The API key in the header {HEADER} is not valid here.")
     if not key.allows(scope):
         raise WireError(NO_RIGHT, f"The API key “{key.name}” lacks the permission {scope.value}.")
-    key.note_use()
+    limits.note_request(key)
     return key

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 SHORT_NAMES = {
@@ -13,6 +14,7 @@ SHORT_NAMES = {
 }
 PLAN_DEFAULTS: dict[str, Any] = {"negative_global_styles": []}
 SECTION_DEFAULTS: dict[str, Any] = {"negative_local_styles": [], "lines": []}
+CHUNK_NAMES = {"styles": "positive_styles"}
 
 
 def in_wire_shape(plan: Any) -> Any:
@@ -23,7 +25,16 @@ def in_wire_shape(plan: Any) -> Any:
     shaped = _renamed(plan, PLAN_DEFAULTS)
     if isinstance(shaped, dict) and isinstance(shaped.get("sections"), list):
         shaped["sections"] = [_section(section) for section in shaped["sections"]]
+    if isinstance(shaped, dict) and isinstance(shaped.get("chunks"), list):
+        shaped["chunks"] = [_chunk(chunk) for chunk in shaped["chunks"]]
     return shaped
+
+
+def _chunk(chunk: Any) -> Any:
+    shaped = _renamed(chunk, {}, CHUNK_NAMES)
+    if isinstance(shaped, dict) and isinstance(shaped.get("conditioning_ref"), dict):
+        shaped["conditioning_ref"] = _source(shaped["conditioning_ref"])
+    return _source(shaped) if isinstance(shaped, dict) and "range" in shaped else shaped
 
 
 def _section(section: Any) -> Any:
@@ -48,14 +59,14 @@ def _source(source: Any) -> Any:
     return shaped
 
 
-def _renamed(value: Any, defaults: dict[str, Any]) -> Any:
+def _renamed(value: Any, defaults: dict[str, Any], short_names: Mapping[str, str] = SHORT_NAMES) -> Any:
     if not isinstance(value, dict):
         return value
     given = {name: part for name, part in value.items() if part is not None}
-    shaped = {_wire_name(name): part for name, part in given.items()}
+    shaped = {_wire_name(name, short_names): part for name, part in given.items()}
     return shaped if shaped.keys() == given.keys() else defaults | shaped
 
 
-def _wire_name(name: str) -> str:
+def _wire_name(name: str, short_names: Mapping[str, str]) -> str:
     snake = re.sub(r"(?<=[a-z0-9])([A-Z])", r"_\1", name).lower()
-    return SHORT_NAMES.get(snake, snake)
+    return short_names.get(snake, snake)

@@ -1,0 +1,65 @@
+"""The route that makes a composition plan, or changes one, without a song."""
+
+from __future__ import annotations
+
+import secrets
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.http import HttpRequest, JsonResponse
+from django.http.response import HttpResponseBase
+from ninja import Router
+
+import engines
+from accounts.models import Scope
+from engines.base import SEED_MAX, Planner, Request
+from engines.plan import Plan
+from musicweb.api.elevenlabs.chunks import CompositionPlan
+from musicweb.api.elevenlabs.converting import from_plan, to_plan
+from musicweb.api.elevenlabs.document import PLAN
+from musicweb.api.elevenlabs.errors import NOT_OFFERED, WireError
+from musicweb.api.elevenlabs.keys import key_of
+from musicweb.api.elevenlabs.references import References
+from musicweb.api.elevenlabs.schema import PlanBody
+from musicweb.api.elevenlabs.starting import told
+from musicweb.api.elevenlabs.telling import in_wire_words, wire_plan
+from plans.revising import revised
+from plans.screening import PlanRefused, screen
+
+router = Router()
+
+
+@router.post("/music/plan", operation_id="create_composition_plan", openapi_extra=PLAN)
+async def create(request: HttpRequest, body: PlanBody) -> HttpResponseBase:
+    """Make a composition plan from a prompt, or change the given one as the prompt says. Nothing is charged for it."""
+    return JsonResponse(await sync_to_async(_made)(request, body))
+
+
+def _made(request: HttpRequest, body: PlanBody) -> dict[str, object]:
+    key = key_of(request, Scope.MUSIC_GENERATE)
+    body.check_together()
+    asked = Request(prompt=body.prompt, length_ms=body.music_length_ms, seed=secrets.randbelow(SEED_MAX + 1))
+    screen(asked)
+    source = body.source_composition_plan
+    if source is None:
+        return wire_plan(_planner().plan(asked), body.model_id)
+    plan = to_plan(source, References(key.workspace).listen) if isinstance(source, CompositionPlan) else source.plan
+    try:
+        screen(Request(plan=plan, seed=asked.seed))
+    except PlanRefused as refused:
+        raise told(refused, source) from refused
+    return _in_kind(revised(plan, body.prompt, body.music_length_ms), source)
+
+
+def _planner() -> Planner:
+    engine = engines.get(settings.ENGINE)
+    if not isinstance(engine, Planner):
+        raise WireError(NOT_OFFERED, f"The engine {settings.ENGINE} makes songs only, and no plans by themselves.")
+    return engine
+
+
+def _in_kind(plan: Plan, source: object) -> dict[str, object]:
+    """The plan in the kind of its source; chunks that are still there keep what is no words."""
+    if not isinstance(source, CompositionPlan):
+        return in_wire_words(plan)
+    return in_wire_words(from_plan(plan))
