@@ -5,12 +5,12 @@ Whatever Django's clients and `checked_http` get is checked against the OpenAPI 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from elevenlabs import ElevenLabs
+from elevenlabs import AsyncElevenLabs, ElevenLabs
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -72,6 +72,13 @@ def studio_key(studio: Studio) -> str:
 def official_with(working_studio: Studio, checked_http: httpx.Client) -> Callable[[str | None], ElevenLabs]:
     """The official client with the key that is passed."""
     return lambda key: ElevenLabs(base_url=working_studio.url, api_key=key, httpx_client=checked_http)
+
+
+@pytest.fixture
+async def official_async(working_studio: Studio, studio_key: str) -> AsyncIterator[AsyncElevenLabs]:
+    """The official asynchronous client."""
+    async with httpx.AsyncClient(trust_env=False, timeout=60) as http:
+        yield AsyncElevenLabs(base_url=working_studio.url, api_key=studio_key, httpx_client=http)
 
 
 @pytest.fixture
