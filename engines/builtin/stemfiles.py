@@ -10,7 +10,7 @@ import numpy as np
 
 from engines.base import STEM_SETS, StemSet
 from engines.builtin.score import Stem
-from engines.builtin.sound.render import Stems
+from engines.builtin.sound.render import STEMS, Stems
 from engines.builtin.sound.signal import silence
 from engines.encode import BackgroundEncoder, encoder, encoding_thread
 from engines.formats import OutputFormat
@@ -43,7 +43,8 @@ class StemFiles:
     def feed(self, stems: Stems, frames: int) -> None:
         """Take the next `frames` frames of every stem, float32 (2, frames) each; a missing one is silent."""
         for name, encoding in self._encoders.items():
-            sounds = [sound for stem, sound in stems.items() if self._file_of(stem) == name]
+            # In one order, because sums of floats differ by it.
+            sounds = [stems[stem] for stem in STEMS if stem in stems and self._file_of(stem) == name]
             if name not in self._sounding and any(sound.any() for sound in sounds):
                 self._sounding.add(name)
             encoding.feed(np.ascontiguousarray(sum(sounds, start=silence(frames)).T))

@@ -11,7 +11,7 @@ from engines.cli.output import check_folder, place, scratch_beside
 from engines.cli.progress import ProgressBar
 from engines.errors import InvalidRequest, RenderFailed
 from engines.recordings import record
-from engines.separation import Separated, separate
+from engines.separation import Separated, check, separate
 
 
 def separate_file(options: argparse.Namespace) -> None:
@@ -20,6 +20,7 @@ def separate_file(options: argparse.Namespace) -> None:
     if not source.is_file():
         raise InvalidRequest("file", options.file, "must be a file")
     check_folder("output", folder)
+    check(options.stems, options.method)
     with scratch_beside(folder) as scratch:
         made = _separated(options, source, scratch)
         folder.mkdir(exist_ok=True)

@@ -48,12 +48,17 @@ class Recording:
     @property
     def samples(self) -> Block:
         """All of it, read from the disk as it is used; not writable."""
-        return np.memmap(self.path, np.float32, "r", shape=(self.frames, CHANNELS))
+        return samples_in(self.path, self.frames)
 
     def blocks(self) -> Iterator[Block]:
         samples = self.samples
         for at in range(0, self.frames, BLOCK_FRAMES):
             yield np.array(samples[at : at + BLOCK_FRAMES])
+
+
+def samples_in(path: Path, frames: int) -> Block:
+    """The `frames` frames that were decoded into `path`, read from the disk as they are used; not writable."""
+    return np.memmap(path, np.float32, "r", shape=(frames, CHANNELS))
 
 
 def record(source: Path, target: Path, limits: Limits | None = None, name: str | None = None) -> Recording:

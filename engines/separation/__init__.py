@@ -65,8 +65,7 @@ def separate(
     `InvalidRequest` for unknown names and `EngineUnavailable` for a method that lacks something. Closing the iterator
     ends the work; files that are not whole are gone then.
     """
-    if stems not in STEMS_OF:
-        raise InvalidRequest("stems", stems, f"must be one of {', '.join(STEMS_OF)}")
+    check(stems, method)
     if method is None and known_stems and (known := known_stems(recording.facts, stems)):
         yield Separated(dict(known), KNOWN, KNOWN_QUALITY)
         return
@@ -76,6 +75,14 @@ def separate(
     yield Progress("Listening", 0.0)
     paths = yield from written(recording, chosen.parts(recording, names), names, target)
     yield Separated(paths, name, chosen.quality(stems))
+
+
+def check(stems: str, method: str | None = None) -> None:
+    """Raises as `separate` does for unknown names and for a method that lacks something, before any work."""
+    if stems not in STEMS_OF:
+        raise InvalidRequest("stems", stems, f"must be one of {', '.join(STEMS_OF)}")
+    if method is not None:
+        opened(method, STEMS_OF[stems])
 
 
 def best(names: tuple[str, ...]) -> str:

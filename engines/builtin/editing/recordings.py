@@ -10,13 +10,15 @@ from typing import Self
 
 import numpy as np
 
-from engines.audio import CHANNELS
 from engines.builtin.editing.montage import Recorded
 from engines.builtin.sound.signal import Signal
+from engines.decode import LONGEST_MS
 from engines.errors import InvalidRequest
-from engines.recordings import record
+from engines.recordings import Limits, record, samples_in
 
 FIELD = "sources"
+# Whoever gives a recording has judged it already: the widest limits that uploads may be given.
+LIMITS = Limits(size_bytes=4_000_000_000, longest_ms=LONGEST_MS, seconds=600.0)
 
 
 class Recordings:
@@ -53,7 +55,7 @@ class Recordings:
         """The recording, decoded when it is first asked for. Raises `InvalidRequest`."""
         if song_id not in self._decoded:
             path = self.path(song_id)
-            decoded = record(path, self._scratch / f"recording-{len(self._decoded)}.f32")
+            decoded = record(path, self._scratch / f"recording-{len(self._decoded)}.f32", LIMITS)
             with path.open("rb") as file:
                 digest = file_digest(file, "sha256").hexdigest()
             self._decoded[song_id] = Recorded(song_id, decoded.path, digest, decoded.frames)
@@ -62,5 +64,4 @@ class Recordings:
 
 def samples_of(recorded: Recorded, start: int, end: int) -> Signal:
     """Frames `start` to `end` of a recording, float32 (2, frames)."""
-    samples = np.memmap(recorded.path, np.float32, "r", shape=(recorded.frames, CHANNELS))
-    return np.ascontiguousarray(samples[start:end].T)
+    return np.ascontiguousarray(samples_in(recorded.path, recorded.frames)[start:end].T)
