@@ -11,24 +11,22 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import MemberRequest, become_guest, editor_required, workspace_required
 from engines.base import STEM_SETS
 from engines.errors import EngineError
-from engines.subtitles import to_lrc
 from tracks.cover import cover_svg
 from tracks.forms import CreateForm, TitleForm
-from tracks.lyrics import stanzas, sung_words
+from tracks.lyrics import stanzas
 from tracks.models import Stem, Track, TrackQuerySet
 from tracks.suggestions import EXAMPLES, STYLE_WORDS
 from tracks.timeline import chord_spans, section_spans
-from tracks.views.ranges import file_name
+from tracks.views import sending
 
 PAGE_TRACKS = 30
 RECENT_TRACKS = 6
@@ -104,13 +102,7 @@ def cover(request: MemberRequest, track_id: UUID) -> HttpResponse:
 @require_safe
 def lyrics(request: MemberRequest, track_id: UUID) -> HttpResponse:
     """The words with their times, as a file for players of music."""
-    track = _track(request, track_id)
-    words = sung_words(track.result)
-    if not words:
-        raise Http404("Nobody sings in this track.")
-    disposition = content_disposition_header(True, file_name(str(track), "lrc")) or "attachment"
-    headers = {"Content-Disposition": disposition, "Cache-Control": "private, no-cache"}
-    return HttpResponse(to_lrc(words, str(track)), content_type="text/plain; charset=utf-8", headers=headers)
+    return sending.lyrics(_track(request, track_id))
 
 
 @editor_required
