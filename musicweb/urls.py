@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from musicweb import docs, health
-from musicweb.api import elevenlabs, pages
+from musicweb.api import elevenlabs, media, pages
 
 handler500 = "musicweb.outages.server_error"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("docs/", docs.index, name="docs"),
     path("docs/<slug:slug>", docs.page, name="docs_page"),
     path("docs/api/<slug:dialect>/openapi.json", pages.openapi, name="openapi"),
+    path("files/<str:token>/<str:name>", media.media, name="media"),
     path("v1/", elevenlabs.api.urls),
     path("", include("tracks.urls")),
 ]
