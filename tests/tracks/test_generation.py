@@ -82,7 +82,8 @@ def test_a_finished_track_has_everything(start: Start) -> None:
     assert track.result["key"] == "A minor"
     assert track.result["plan"]["sections"][0]["duration_ms"] == 5000
     assert [path.name for path in stored_files(track)] == [
-        "audio.mp3", "bass.flac", "drums.flac", "midi.mid", "other.flac", "vocals.flac", "waveform.json",
+        "audio.mp3", "bass.flac", "drums.flac", "midi.mid", "other.flac", "score.json", "vocals.flac",
+        "waveform.json",
     ]  # fmt: skip
     for stem in track.stems.all():
         assert soundfile.info(stem.audio.path).frames == 5 * 44_100
@@ -243,7 +244,7 @@ def test_a_message_delivered_twice_makes_one_song(start: Start, gated: Gated) ->
     thread.join()
     generation.run(track.pk)
     assert gated.runs == 1
-    assert len(stored_files(track)) == 7
+    assert len(stored_files(track)) == 8
 
 
 def test_a_lost_workers_song_goes_on_and_the_lost_worker_may_not(start: Start, gated: Gated) -> None:
@@ -259,7 +260,7 @@ def test_a_lost_workers_song_goes_on_and_the_lost_worker_may_not(start: Start, g
     track.refresh_from_db()
     assert (track.state, track.attempt) == (State.COMPLETED, 2)
     assert heard_of(track).sound == undisturbed == Path(track.audio.path).read_bytes()
-    assert len(stored_files(track)) == 7
+    assert len(stored_files(track)) == 8
 
 
 def test_a_song_that_costs_is_not_made_twice_by_machinery(start: Start) -> None:
