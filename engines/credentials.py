@@ -44,13 +44,17 @@ class Identity:
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """What is said of a song. `is_neural`: a trained model has made it, not rules alone."""
+    """What is said of a song, or of what was taken out of a recording that comes from elsewhere.
+
+    `is_neural`: a trained model has made it, not rules alone. A recording taken apart is nothing that AI has made.
+    """
 
     title: str
     engine: str
     track_id: str
     made_at: datetime
     is_neural: bool = False
+    is_taken_apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +133,8 @@ def sign(source: BinaryIO, target: BinaryIO, suffix: str, claim: Claim, identity
 def _manifest(claim: Claim, content_type: str) -> dict[str, Any]:
     tool = {"name": "musicweb", "version": engines.__version__}
     made_at = claim.made_at.isoformat()
-    created = {
-        "action": "c2pa.created",
-        "digitalSourceType": SOURCE_TYPE + ("trainedAlgorithmicMedia" if claim.is_neural else "algorithmicMedia"),
-        "softwareAgent": tool,
-        "when": made_at,
-        "description": f"Made by AI with the engine {claim.engine}",
-    }
-    song = {**asdict(claim), "made_at": made_at, "is_made_by_ai": True}
+    created = {"action": "c2pa.created", "softwareAgent": tool, "when": made_at, **_origin(claim)}
+    song = {**asdict(claim), "made_at": made_at, "is_made_by_ai": not claim.is_taken_apart}
     return {
         "claim_generator_info": [tool],
         "title": claim.title,
@@ -146,6 +144,14 @@ def _manifest(claim: Claim, content_type: str) -> dict[str, Any]:
             {"label": SONG_ASSERTION, "data": song},
         ],
     }
+
+
+def _origin(claim: Claim) -> dict[str, str]:
+    if claim.is_taken_apart:
+        said = f"Taken out of a recording with the method {claim.engine}"
+        return {"digitalSourceType": f"{SOURCE_TYPE}algorithmicallyEnhanced", "description": said}
+    source = "trainedAlgorithmicMedia" if claim.is_neural else "algorithmicMedia"
+    return {"digitalSourceType": SOURCE_TYPE + source, "description": f"Made by AI with the engine {claim.engine}"}
 
 
 def verify(path: Path, anchors: bytes = b"") -> Verified:

@@ -48,6 +48,11 @@ def identity() -> Identity:
 def sign_file(track: Track, plain: Path, signed: Path, suffix: str) -> None:
     """Copy a file of the song with credentials. Raises `InvalidRequest` where the settings' certificate is no good."""
     claim = Claim(str(track), track.engine, str(track.pk), track.finished_at or timezone.now())
+    sign_claim(claim, plain, signed, suffix)
+
+
+def sign_claim(claim: Claim, plain: Path, signed: Path, suffix: str) -> None:
+    """Copy a file with credentials that say `claim`; raises as `sign_file`."""
     with plain.open("rb") as source, signed.open("w+b") as target:
         try:
             sign(source, target, suffix, claim, identity())

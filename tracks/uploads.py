@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db.models.fields.files import FieldFile
 from pydantic_core import to_jsonable_python
 
+from accounts.models import Workspace
 from engines.analysis import Analysis, analyse
 from engines.analysis.recognition import INTACT, recognised
 from engines.base import Word
@@ -55,6 +56,14 @@ def recording_of(track: Track, folder: Path) -> Recording:
     return record(fetched(track.original, folder / "original"), folder / "sound", limits(), track.request["name"])
 
 
+def song_in(workspace: Workspace, recording: Path) -> Track | None:
+    """The song of the workspace that a file is a copy of, as its content credentials say; read in confinement."""
+    found = credentials.verified(recording)
+    track_id = credentials.track_id_in(found) if found.state in INTACT else None
+    songs = workspace.tracks.visible().filter(kind=Kind.SONG, state=State.COMPLETED)
+    return songs.filter(pk=track_id).first() if track_id else None
+
+
 def fetched(stored: FieldFile, path: Path) -> Path:
     """A local copy of a stored file."""
     with path.open("wb") as sink, stored.open("rb") as source:
@@ -91,7 +100,7 @@ class _Intake:
         recording = record(original, self._folder / "sound", limits(), self._track.request["name"])
         audio = self._audio(recording)
         self._enter("Analysing", 0.5)
-        song = self._song(original)
+        song = song_in(self._track.workspace, original)
         words = [Word(**word) for word in song.result.get("words", [])] if song else []
         analysis = analyse(recording, recognised(recording.facts.tags, words=words))
         waveform = self._folder / "waveform.json"
@@ -114,13 +123,6 @@ class _Intake:
             sink.writelines(encode.process(block) for block in recording.blocks())
             sink.write(encode.finish())
         return path
-
-    def _song(self, original: Path) -> Track | None:
-        """The song of this workspace that this is a copy of, as its content credentials say; read in confinement."""
-        found = credentials.verified(original)
-        track_id = credentials.track_id_in(found) if found.state in INTACT else None
-        songs = self._track.workspace.tracks.visible().filter(kind=Kind.SONG, state=State.COMPLETED)
-        return songs.filter(pk=track_id).first() if track_id else None
 
     def _store(self, paths: dict[str, Path], result: dict[str, Any], duration_ms: int) -> None:
         if self._track.attempt > 1:
