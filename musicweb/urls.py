@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from musicweb import docs, health
-from musicweb.api import elevenlabs, media, pages
+from musicweb.api import audiomusic, elevenlabs, media, pages
 
 handler500 = "musicweb.outages.server_error"
 urlpatterns = [
@@ -16,5 +16,6 @@ urlpatterns = [
     path("docs/api/<slug:dialect>/openapi.json", pages.openapi, name="openapi"),
     path("files/<str:token>/<str:name>", media.media, name="media"),
     path("v1/", elevenlabs.api.urls),
+    path("api/v1/", audiomusic.api.urls),
     path("", include("tracks.urls")),
 ]

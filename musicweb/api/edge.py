@@ -6,10 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
 
+from musicweb.api.audiomusic.edge import AUDIOMUSIC
 from musicweb.api.dialect import Dialect
 from musicweb.api.elevenlabs.edge import ELEVENLABS
 
-DIALECTS = (ELEVENLABS,)  # the first that owns a path speaks there
+DIALECTS = (ELEVENLABS, AUDIOMUSIC)  # the first that owns a path speaks there
 MESSAGES = {
     404: "There is nothing at this address.",
     405: "This address does not take this method.",

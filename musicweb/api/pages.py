@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from musicweb.api import elevenlabs
+from musicweb.api import audiomusic, elevenlabs
 from musicweb.api.reading import WireAPI
 
-APIS: dict[str, WireAPI] = {api.dialect.name: api for api in (elevenlabs.api,)}
+APIS: dict[str, WireAPI] = {api.dialect.name: api for api in (elevenlabs.api, audiomusic.api)}
 
 
 @require_safe

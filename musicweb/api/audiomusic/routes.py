@@ -1,0 +1,56 @@
+"""All routes of this dialect, and how what goes wrong in any of them is told.
+
+A module of routes has a `router` with paths below `/music`, and is named in `MODULES`.
+"""
+
+from __future__ import annotations
+
+from types import ModuleType
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from ninja.errors import ValidationError
+
+from accounts.limits import LimitReached
+from engines.errors import EngineError
+from musicweb.api.audiomusic import errors
+from musicweb.api.audiomusic.document import COMPONENTS
+from musicweb.api.audiomusic.edge import AUDIOMUSIC
+from musicweb.api.audiomusic.errors import WireError
+from musicweb.api.reading import WireAPI
+from tracks.idempotency import IdempotencyMismatch
+
+api = WireAPI(
+    AUDIOMUSIC,
+    title="Music in the shape of AudioMusic V2",
+    description="Jobs over HTTP: begin one, then ask for its status until it is completed.",
+    components=COMPONENTS,
+)
+MODULES: tuple[ModuleType, ...] = ()
+for module in MODULES:
+    api.add_router("/music", module.router)
+
+
+@api.exception_handler(WireError)
+def _tell(_request: HttpRequest, error: WireError) -> HttpResponse:
+    return errors.response(error)
+
+
+@api.exception_handler(ValidationError)
+def _tell_violations(_request: HttpRequest, error: ValidationError) -> HttpResponse:
+    told = [{name: violation[name] for name in ("loc", "msg", "type")} for violation in error.errors]
+    return JsonResponse({"detail": told}, status=422)
+
+
+@api.exception_handler(LimitReached)
+def _tell_limit(_request: HttpRequest, limit: LimitReached) -> HttpResponse:
+    return errors.response(WireError.from_limit(limit))
+
+
+@api.exception_handler(IdempotencyMismatch)
+def _tell_other_request(_request: HttpRequest, mismatch: IdempotencyMismatch) -> HttpResponse:
+    return errors.response(WireError(409, mismatch.message, code=mismatch.code))
+
+
+@api.exception_handler(EngineError)
+def _tell_engine_error(_request: HttpRequest, error: EngineError) -> HttpResponse:
+    return errors.response(WireError.from_engine(error))
