@@ -62,6 +62,14 @@ class Window:
     reset_at: int
 
 
+@dataclass(frozen=True, slots=True)
+class Making:
+    """How many are in the making, and how long those will be that were asked for with a length."""
+
+    count: int
+    planned_ms: int
+
+
 def note_request(key: ApiKey) -> None:
     """Count a request made with `key`. Raises `LimitReached` for one too many a minute."""
     for what, item, name in _rates(key):
@@ -84,12 +92,19 @@ def admit(workspace: Workspace, length_ms: int | None) -> None:
     Call it in the transaction that makes its row: the workspace stays locked until that ends.
     """
     workspace.lock()
-    making = workspace.tracks.unfinished().exclude(kind="upload").aggregate(count=Count("pk"), ms=Sum("planned_ms"))
-    if making["count"] >= settings.CONCURRENT_MAX:
-        message = f"{making['count']} songs are in the making, as many as this workspace may have at once."
+    now = making(workspace)
+    if now.count >= settings.CONCURRENT_MAX:
+        message = f"{now.count} songs are in the making, as many as this workspace may have at once."
         raise ConcurrentLimitExceeded(f"{message} Wait until one is finished, or cancel one.", EXPECT_FREE_S)
-    _check_month(workspace, making["ms"] or 0, length_ms or 0)
+    _check_month(workspace, now.planned_ms, length_ms or 0)
     check_storage(workspace)
+
+
+def making(workspace: Workspace) -> Making:
+    """The songs, samples and edits of the workspace that wait for an engine or are in one."""
+    unfinished = workspace.tracks.unfinished().exclude(kind="upload")
+    sums = unfinished.aggregate(count=Count("pk"), planned_ms=Sum("planned_ms"))
+    return Making(sums["count"], sums["planned_ms"] or 0)
 
 
 def check_storage(workspace: Workspace, more_bytes: int = 0) -> None:
@@ -107,6 +122,11 @@ def stored_bytes(workspace: Workspace) -> int:
     return int(workspace.tracks.aggregate(total=Sum("size_bytes"))["total"] or 0)
 
 
+def unnoted_requests(workspace: Workspace) -> int:
+    """Those that `Usage` does not hold yet."""
+    return int(_storage().storage.get(_counter(workspace.pk)) or 0)
+
+
 def _check_month(workspace: Workspace, planned_ms: int, length_ms: int) -> None:
     if not settings.MONTHLY_MINUTES:
         return
@@ -121,10 +141,14 @@ def _check_month(workspace: Workspace, planned_ms: int, length_ms: int) -> None:
 
 def _count(key: ApiKey) -> None:
     """Gather the number of requests in Redis, and note it as often as the use of the key: once a minute."""
-    client, name = _storage().storage, f"requests:{key.workspace_id}"
-    client.incr(name)
+    client, counter = _storage().storage, _counter(key.workspace_id)
+    client.incr(counter)
     if key.note_use():
-        Usage.note(key.workspace_id, requests=int(client.getdel(name) or 0))
+        Usage.note(key.workspace_id, requests=int(client.getdel(counter) or 0))
+
+
+def _counter(workspace_id: int) -> str:
+    return f"requests:{workspace_id}"
 
 
 def _rates(key: ApiKey) -> list[tuple[str, RateLimitItemPerMinute, str]]:

@@ -193,10 +193,13 @@ class ApiKey(models.Model):
         return key if key and key.is_alive else None
 
     @property
+    def has_expired(self) -> bool:
+        return self.expires_at is not None and self.expires_at <= timezone.now()
+
+    @property
     def is_alive(self) -> bool:
         """Whether it is neither revoked nor expired, and its maker still has the right to edit in the workspace."""
-        ended = self.revoked_at or (self.expires_at and self.expires_at <= timezone.now())
-        if ended or not self.created_by.is_active:
+        if self.revoked_at or self.has_expired or not self.created_by.is_active:
             return False
         membership = Membership.objects.filter(workspace=self.workspace_id, user=self.created_by_id).first()
         return membership is not None and membership.may_edit

@@ -7,4 +7,5 @@ urlpatterns = [
     path("claim", views.claim, name="claim"),
     path("keys", views.keys, name="api_keys"),
     path("keys/<int:key_id>/revocation", views.revoke_key, name="api_key_revoke"),
+    path("usage", views.usage, name="usage"),
 ]

@@ -13,11 +13,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import MemberRequest, become_guest, editor_required, workspace_required
 from accounts.forms import ApiKeyForm
 from accounts.models import User
+from accounts.usage import usage_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,6 +61,20 @@ def keys(request: MemberRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         secret, form = form.issue(request.membership), ApiKeyForm()
     return render(request, "accounts/keys.html", {"form": form, "keys": request.membership.keys, "secret": secret})
+
+
+@never_cache
+@workspace_required
+@require_safe
+def usage(request: MemberRequest) -> HttpResponse:
+    """What the workspace uses. Renders `accounts/usage.html` with `usage`, `keys` and the rates that keys have."""
+    context = {
+        "usage": usage_of(request.workspace),
+        "keys": request.membership.keys,
+        "key_rate": settings.RATE_PER_MINUTE,
+        "workspace_rate": settings.WORKSPACE_RATE_PER_MINUTE,
+    }
+    return render(request, "accounts/usage.html", context)
 
 
 @require_POST

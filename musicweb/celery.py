@@ -27,11 +27,16 @@ app.conf.task_routes = {
     "tracks.sweep": {"queue": "upkeep"},
     "tracks.empty_trash": {"queue": "upkeep"},
     "tracks.drop_uploads": {"queue": "upkeep"},
+    "tracks.deliver_due": {"queue": "upkeep"},
+    "tracks.forget_deliveries": {"queue": "upkeep"},
 }
 app.conf.beat_schedule = {
     "sweep": {"task": "tracks.sweep", "schedule": 5.0, "options": {"expires": 5}},
     "empty trash": {"task": "tracks.empty_trash", "schedule": 24 * 3600.0},
+    "weigh tracks": {"task": "tracks.weigh_tracks", "schedule": 24 * 3600.0},
     "drop uploads": {"task": "tracks.drop_uploads", "schedule": 3600.0},
+    "deliver due": {"task": "tracks.deliver_due", "schedule": 15.0, "options": {"expires": 15}},
+    "forget deliveries": {"task": "tracks.forget_deliveries", "schedule": 24 * 3600.0},
 }
 app.autodiscover_tasks()
 

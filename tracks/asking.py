@@ -78,16 +78,16 @@ def with_stems(asked: Asked, engine: str) -> Asked:
     return asked.model_copy(update={"stem_set": STEMS})
 
 
-def reseeded(asked: Asked) -> Asked:
-    """The same with another seed."""
+def reseeded(asked: Asked, seed: int | None = None) -> Asked:
+    """The same with this seed, or with any other than it has."""
     if isinstance(asked, EditRequest):
-        return asked.model_copy(update={"edit": _reseeded(asked.edit)})
-    step = 1 + secrets.randbelow(SEED_MAX)
-    return asked.model_copy(update={"seed": (asked.seed + step) % (SEED_MAX + 1)})
+        return asked.model_copy(update={"edit": _reseeded(asked.edit, seed)})
+    other = (asked.seed + 1 + secrets.randbelow(SEED_MAX)) % (SEED_MAX + 1)
+    return asked.model_copy(update={"seed": other if seed is None else seed})
 
 
-def _reseeded(edit: Edit) -> Edit:
-    own: dict[str, object] = {"seed": secrets.randbelow(SEED_MAX + 1)}
+def _reseeded(edit: Edit, seed: int | None) -> Edit:
+    own: dict[str, object] = {"seed": secrets.randbelow(SEED_MAX + 1) if seed is None else seed}
     if isinstance(edit, Several):
         own["edits"] = [one.model_copy(update={"seed": None}) for one in edit.edits]
     return edit.model_copy(update=own)

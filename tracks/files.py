@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
@@ -63,6 +63,15 @@ def discard(folder: str) -> None:
     for name in names:
         default_storage.delete(f"{folder}/{name}")
     default_storage.delete(folder)
+
+
+def size_of(names: Iterable[str]) -> int:
+    """The bytes of the stored files together; one that is gone has none."""
+    total = 0
+    for name in names:
+        with suppress(FileNotFoundError):
+            total += default_storage.size(name)
+    return total
 
 
 async def pieces(name: str, start: int = 0, end: int | None = None) -> AsyncGenerator[bytes, None]:

@@ -8,8 +8,8 @@ lost process leaves there goes when the upload expires.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import AsyncGenerator, Mapping
-from contextlib import asynccontextmanager, closing
+from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import cast
@@ -33,19 +33,19 @@ from tracks.models import Track, Upload
 BLOCK_FRAMES = 65_536
 
 
-@asynccontextmanager
-async def taken_apart(
-    upload: Upload, stem_set: str, wanted: OutputFormat, *, signed: bool
-) -> AsyncGenerator[dict[str, str], None]:
-    """The stored stems of a whole upload by name, while the context lasts; afterwards nothing of it is left.
+async def stems_of(upload: Upload, stem_set: str, wanted: OutputFormat, *, signed: bool) -> dict[str, str]:
+    """The stems of a whole upload: the names they are stored under, until `upload.discard()`.
 
-    Raises `OrderFailed`.
+    Raises `OrderFailed`; then, and when nobody waits any more, nothing of the upload is left.
     """
     try:
-        order = ("tracks.take_apart", str(upload.pk), stem_set, wanted.name, signed)
-        yield (await orders.wait_for(*order, queue="media"))["stems"]
-    finally:
+        order = (str(upload.pk), stem_set, wanted.name, signed)
+        told = await orders.wait_for("tracks.take_apart", *order, queue="media")
+    except BaseException:
         await sync_to_async(upload.discard)()
+        raise
+    stems: dict[str, str] = told["stems"]
+    return stems
 
 
 def take_apart(upload_id: UUID, stem_set: str, format_name: str, *, signed: bool) -> dict[str, dict[str, str]]:
@@ -61,7 +61,10 @@ def take_apart(upload_id: UUID, stem_set: str, format_name: str, *, signed: bool
         paths = {stem: _encoded(path, wanted, folder) for stem, path in parts.stems.items()}
         if signed:
             paths = {stem: _signed(path, parts.claim(stem)) for stem, path in paths.items()}
-        return {"stems": files.keep(paths, f"{files.incoming_folder(upload.pk)}/stems")}
+        kept = files.keep(paths, f"{files.incoming_folder(upload.pk)}/stems")
+    if not Upload.objects.filter(pk=upload.pk).exists():  # nobody waits any more
+        files.discard(files.incoming_folder(upload.pk))
+    return {"stems": kept}
 
 
 @dataclass(frozen=True, slots=True)

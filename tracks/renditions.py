@@ -97,6 +97,7 @@ def _make(track: Track, wanted: OutputFormat, signed: bool) -> None:
             Rendition.objects.create(track=track, output_format=wanted.name, is_signed=signed, audio=kept["audio"])
     except IntegrityError:  # somebody else has made it, or the track is gone
         files.discard(place)
+    track.weigh()
 
 
 def _write(track: Track, wanted: OutputFormat, path: Path) -> None:

@@ -76,13 +76,14 @@ def _known_stems(upload: Track, folder: Path) -> Callable[[Facts, SeparatedSet],
             return None
         stems = {stem.name: uploads.fetched(stem.audio, folder / f"true-{stem.name}.flac") for stem in song.stems.all()}
         if wanted == "two" and "vocals" in stems:
-            return {"vocals": stems.pop("vocals"), "instrumental": _mixed(list(stems.values()), folder)}
+            return {"vocals": stems.pop("vocals"), "instrumental": mixed(list(stems.values()), folder)}
         return stems if wanted != "two" and stems.keys() == set(STEM_SETS[wanted]) else None
 
     return known
 
 
-def _mixed(paths: list[Path], folder: Path) -> Path:
+def mixed(paths: list[Path], folder: Path) -> Path:
+    """The sum of stems as a file in `folder`."""
     path = folder / "instrumental.flac"
     parts = [soundfile.blocks(part, BLOCK_FRAMES, dtype="float32", always_2d=True) for part in paths]
     with soundfile.SoundFile(path, "w", soundfile.info(paths[0]).samplerate, 2, "PCM_24") as sink:

@@ -55,6 +55,11 @@ def fetch_for_edit(workspace: Workspace, asked: EditRequest, engine: str, folder
     return score, _copied(_present(workspace, asked.recordings), engine, folder)
 
 
+def fetch_score(song: Track, folder: Path) -> tuple[Path, dict[str, Path]]:
+    """Local copies, in `folder`, of the score of a song that was kept and of what it may take from, by their ids."""
+    return _copy(song, song.engine, folder), _copied(_present(song.workspace, beneath(song)), song.engine, folder)
+
+
 def beneath(track: Track) -> list[str]:
     """The ids of all tracks that the score of `track` may refer to; recordings are not part of it."""
     if track.is_upload or track.is_sample:

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from tracks import generation, renditions, separating, upkeep, uploads
+from tracks import errands, fetching, generation, orders, passing, renditions, separating, upkeep, uploads, webhooks
 
 
 @shared_task(bind=True, name="tracks.generate")
@@ -20,9 +20,24 @@ def take_in(self: Any, track_id: str) -> None:
     uploads.run(UUID(track_id), redelivered=_is_redelivered(self))
 
 
+@shared_task(bind=True, name="tracks.prepare")
+def prepare(self: Any, track_id: str) -> None:
+    errands.run(UUID(track_id), redelivered=_is_redelivered(self))
+
+
+@shared_task(name="tracks.fetch")
+def fetch(order: str, workspace_id: int, user_id: int | None, url: str, field: str) -> None:
+    orders.fill(order, lambda: fetching.for_order(workspace_id, user_id, url, field))
+
+
 @shared_task(bind=True, name="tracks.separate")
 def separate(self: Any, pk: int) -> None:
     separating.run(pk, redelivered=_is_redelivered(self))
+
+
+@shared_task(name="tracks.take_apart")
+def take_apart(order: str, upload_id: str, stem_set: str, output_format: str, signed: bool) -> None:
+    orders.fill(order, lambda: passing.take_apart(UUID(upload_id), stem_set, output_format, signed=signed))
 
 
 @shared_task(name="tracks.make_rendition")
@@ -40,9 +55,29 @@ def empty_trash() -> None:
     upkeep.empty_trash()
 
 
+@shared_task(name="tracks.weigh_tracks")
+def weigh_tracks() -> None:
+    upkeep.weigh_tracks()
+
+
 @shared_task(name="tracks.drop_uploads")
 def drop_uploads() -> None:
     upkeep.drop_uploads()
+
+
+@shared_task(name="tracks.deliver")
+def deliver(delivery_id: str) -> None:
+    webhooks.deliver(UUID(delivery_id))
+
+
+@shared_task(name="tracks.deliver_due")
+def deliver_due() -> None:
+    webhooks.deliver_due()
+
+
+@shared_task(name="tracks.forget_deliveries")
+def forget_deliveries() -> None:
+    webhooks.forget_old()
 
 
 def _is_redelivered(task: Any) -> bool:

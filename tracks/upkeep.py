@@ -22,7 +22,7 @@ def sweep() -> int:
     """
     forgotten = list(Track.objects.forgotten())
     waiting = {queue for queue in {track.queue for track in forgotten} if _holds_messages(queue)}
-    lost = (track for track in forgotten if track.state == State.PROCESSING or track.queue not in waiting)
+    lost = (track for track in forgotten if track.alive_at or track.queue not in waiting)
     return sum(track.queue_again() for track in lost) + sum(job.queue_again() for job in Separation.objects.forgotten())
 
 
@@ -44,6 +44,14 @@ def empty_trash() -> int:
             continue
         purged += 1
     return purged
+
+
+def weigh_tracks() -> int:
+    """Note the size of finished tracks that have none: a worker died before it could, or they are older than sizes."""
+    unknown = list(Track.objects.filter(state=State.COMPLETED, size_bytes=0))
+    for track in unknown:
+        track.weigh()
+    return len(unknown)
 
 
 def drop_uploads() -> int:

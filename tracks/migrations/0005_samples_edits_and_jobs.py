@@ -2,60 +2,84 @@
 
 import django.db.models.deletion
 import django.utils.timezone
-import tracks.models.job
 from django.conf import settings
 from django.db import migrations, models
 
+import tracks.models.job
+
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('accounts', '0002_usages'),
-        ('tracks', '0004_separations'),
+        ("accounts", "0002_usages"),
+        ("tracks", "0004_separations"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='track',
-            name='errand',
+            model_name="track",
+            name="errand",
             field=models.JSONField(default=dict),
         ),
         migrations.AddField(
-            model_name='track',
-            name='favourite_of',
-            field=models.ManyToManyField(related_name='favourites', to=settings.AUTH_USER_MODEL),
+            model_name="track",
+            name="favourite_of",
+            field=models.ManyToManyField(related_name="favourites", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='track',
-            name='parent',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='children', to='tracks.track'),
+            model_name="track",
+            name="parent",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="children", to="tracks.track"
+            ),
         ),
         migrations.AlterField(
-            model_name='track',
-            name='kind',
-            field=models.CharField(choices=[('song', 'Song'), ('sample', 'Sample'), ('upload', 'Upload')], default='song', max_length=10),
+            model_name="track",
+            name="kind",
+            field=models.CharField(
+                choices=[("song", "Song"), ("sample", "Sample"), ("upload", "Upload")], default="song", max_length=10
+            ),
         ),
         migrations.CreateModel(
-            name='Job',
+            name="Job",
             fields=[
-                ('id', models.BigIntegerField(default=tracks.models.job.random_id, editable=False, primary_key=True, serialize=False)),
-                ('task', models.CharField(max_length=40)),
-                ('display_name', models.CharField(blank=True, max_length=200)),
-                ('thumbnail_url', models.CharField(blank=True, max_length=2000)),
-                ('params', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
-                ('deleted_at', models.DateTimeField(db_index=True, null=True)),
-                ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='jobs', to=settings.AUTH_USER_MODEL)),
-                ('workspace', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='jobs', to='accounts.workspace')),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        default=tracks.models.job.random_id, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("task", models.CharField(max_length=40)),
+                ("display_name", models.CharField(blank=True, max_length=200)),
+                ("thumbnail_url", models.CharField(blank=True, max_length=2000)),
+                ("params", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(db_index=True, default=django.utils.timezone.now)),
+                ("deleted_at", models.DateTimeField(db_index=True, null=True)),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="jobs",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "workspace",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="jobs", to="accounts.workspace"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-created_at'],
+                "ordering": ["-created_at"],
             },
         ),
         migrations.AddField(
-            model_name='track',
-            name='job',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='batch', to='tracks.job'),
+            model_name="track",
+            name="job",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="batch", to="tracks.job"
+            ),
         ),
     ]

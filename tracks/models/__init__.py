@@ -1,5 +1,6 @@
 """Tracks, the files that belong to them, the jobs they are made for, and uploads on their way to become tracks."""
 
+from tracks.models.idempotency_key import IdempotencyKey
 from tracks.models.job import BATCH_MAX, Job, JobQuerySet
 from tracks.models.parts import Rendition, Stem
 from tracks.models.querysets import TrackQuerySet
@@ -15,6 +16,7 @@ from tracks.models.states import (
 )
 from tracks.models.track import Track
 from tracks.models.upload import TooManyUploads, Upload, WrongOffset
+from tracks.models.webhook import Delivery, DeliveryState, Endpoint, Event
 
 __all__ = [
     "ATTEMPTS_MAX",
@@ -23,6 +25,11 @@ __all__ = [
     "SILENT_AFTER",
     "TITLE_MAX_CHARS",
     "UNFINISHED",
+    "Delivery",
+    "DeliveryState",
+    "Endpoint",
+    "Event",
+    "IdempotencyKey",
     "Job",
     "JobQuerySet",
     "Kind",

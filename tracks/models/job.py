@@ -89,6 +89,10 @@ class Job(models.Model):
                 begin(job, place)
         return job
 
+    def lock(self) -> None:
+        """Let nobody else who locks it go on until the transaction ends."""
+        Job.objects.select_for_update().get(pk=self.pk)
+
     @property
     def tracks(self) -> list[Track]:
         """Its tracks less deleted ones, first begun first; of a `batch` that was prefetched where it was."""

@@ -47,5 +47,6 @@ class TrackQuerySet(models.QuerySet["Track"]):
     def forgotten(self) -> TrackQuerySet:
         """Those whose worker went silent, and those whose message in the queue seems to be lost."""
         now = timezone.now()
-        silent = models.Q(state=State.PROCESSING, alive_at__lt=now - SILENT_AFTER, queued_at__lt=now - SILENT_AFTER)
-        return self.filter(silent | models.Q(state=State.PENDING, queued_at__lt=now - QUEUE_AGAIN_AFTER))
+        silent = models.Q(alive_at__lt=now - SILENT_AFTER, queued_at__lt=now - SILENT_AFTER)
+        lost = models.Q(state=State.PENDING, alive_at=None, queued_at__lt=now - QUEUE_AGAIN_AFTER)
+        return self.unfinished().filter(silent | lost)

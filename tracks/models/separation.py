@@ -122,6 +122,7 @@ class Separation(models.Model):
             old = [str(stem.audio) for stem in self.track.stems.all()]
             self.track.stems.all().delete()
             Stem.objects.bulk_create(Stem(track=self.track, name=name, audio=audio) for name, audio in kept.items())
+            transaction.on_commit(self.track.weigh)
         return old
 
     def fail(self, failure: dict[str, Any]) -> bool:

@@ -14,11 +14,12 @@ from django.utils import timezone
 from kombu.exceptions import OperationalError as BrokerError
 
 import engines
-from accounts.models import User, Workspace
+from accounts import limits
+from accounts.models import Usage, User, Workspace
 from engines.base import SEED_MAX, Request, SampleRequest
 from engines.edits import Edit
 from engines.errors import InvalidRequest
-from tracks import asking, doorbell, files, sources, stream
+from tracks import asking, doorbell, files, sources, stream, webhooks
 from tracks.asking import Asked, EditRequest
 from tracks.models.parts import Stem
 from tracks.models.querysets import TrackQuerySet
@@ -39,7 +40,8 @@ class Track(models.Model):
     `request` is what `tracks.asking` reads as JSON: that of a song, of a sample, or of a song made of its `parent`.
     `result` is an `engines.base.Result` or `SampleResult` without its files, `failure` holds `code`, `message` and,
     where there is one, `suggestion`. `attempt` counts the runs of the engine: only the latest may write to the row or
-    the log. An `errand` is what must be done before the request is whole and the engine may begin.
+    the log. An `errand` is what must be done before the request is whole and the engine may begin. `planned_ms` is the
+    length that was asked for, 0 where none was, and `size_bytes` the room that all its files take.
 
     Of an upload, `request` holds the `name` and `size_bytes` of the file, which is kept as `original` and known by its
     `sha256`; `audio` is an MP3 of it, and `result` what was heard in it.
@@ -61,7 +63,9 @@ class Track(models.Model):
     failure = models.JSONField(default=dict)
     stage = models.CharField(max_length=60, blank=True)
     progress = models.FloatField(default=0.0)
+    planned_ms = models.PositiveIntegerField(default=0)
     duration_ms = models.PositiveIntegerField(null=True)
+    size_bytes = models.PositiveBigIntegerField(default=0)
     output_format = models.CharField(max_length=20)
     audio = models.FileField(upload_to="tracks/", max_length=200, blank=True)
     midi = models.FileField(upload_to="tracks/", max_length=200, blank=True)
@@ -81,6 +85,7 @@ class Track(models.Model):
 
     class Meta:
         ordering: ClassVar = ["-created_at"]
+        indexes: ClassVar = [models.Index(fields=["workspace", "size_bytes"], name="track_sizes")]
 
     def __str__(self) -> str:
         return self.title or self.prompt[:60] or str(self.id)
@@ -159,10 +164,10 @@ class Track(models.Model):
         )
         return self._begin(self.workspace, user, self.engine, request, parent=self, job=job, title=title)
 
-    def again(self, user: User | None) -> Track:
-        """A new track of the same request with another seed. Raises `InvalidRequest` for an upload."""
-        known = {"kind": self.kind, "parent": self.parent, "errand": self.errand}
-        return self._begin(self.workspace, user, self.engine, asking.reseeded(self.asked), **known)
+    def again(self, user: User | None, asked: Asked | None = None, *, job: Job | None = None, title: str = "") -> Track:
+        """A new track of the same request with another seed, or as `asked`. Raises `InvalidRequest` for an upload."""
+        known = {"kind": self.kind, "parent": self.parent, "errand": self.errand, "job": job, "title": title}
+        return self._begin(self.workspace, user, self.engine, asked or asking.reseeded(self.asked), **known)
 
     @classmethod
     def _begin(cls, workspace: Workspace, user: User | None, engine: str, asked: Asked, **known: Any) -> Track:
@@ -170,13 +175,16 @@ class Track(models.Model):
         asking.check_words(asked)
         sources.check(workspace, asked)
         asked = asking.with_stems(asked, engine)
+        length_ms = asking.length_ms(asked)
         with transaction.atomic():
+            limits.admit(workspace, length_ms)
             track = cls.objects.create(
                 workspace=workspace,
                 created_by=user,
                 engine=engine,
                 request=asked.model_dump(mode="json"),
                 output_format=asked.output_format,
+                planned_ms=length_ms or 0,
                 **known,
             )
             transaction.on_commit(track.enqueue)
@@ -195,6 +203,22 @@ class Track(models.Model):
         )  # fmt: skip
         transaction.on_commit(track.enqueue)
         track.ring()
+        return track
+
+    @classmethod
+    def expect(
+        cls, workspace: Workspace, user: User | None, name: str, errand: dict[str, Any], *,
+        parent: Track | None = None, job: Job | None = None,
+    ) -> Track:  # fmt: skip
+        """A new track of a file called `name` which its errand is to bring. Raises `LimitReached`."""
+        with transaction.atomic():
+            limits.admit(workspace, None)
+            track = cls.objects.create(
+                workspace=workspace, created_by=user, kind=Kind.UPLOAD, request={"name": name, "size_bytes": 0},
+                title=name[:TITLE_MAX_CHARS], output_format=UPLOAD_FORMAT, errand=errand, parent=parent, job=job,
+            )  # fmt: skip
+            transaction.on_commit(track.enqueue)
+            track.ring()
         return track
 
     def make_of_same_shape(self, user: User | None) -> Track:
@@ -272,6 +296,23 @@ class Track(models.Model):
         )
         return track if won else None
 
+    @classmethod
+    def claim_errand(cls, track_id: uuid.UUID, *, take_over: bool = False) -> Track | None:
+        """The track for the one worker that may do its errand now, as `claim`; to others it goes on to be pending."""
+        track = cls.objects.filter(pk=track_id, state=State.PENDING).exclude(errand={}).first()
+        if track is None or not (track.attempt == 0 or take_over or track.is_silent):
+            return None
+        return track if track._if_latest(attempt=track.attempt + 1, alive_at=timezone.now()) else None
+
+    def settle(self, request: dict[str, Any], **fields: Any) -> bool:
+        """Its errand is done: hand it on, with its whole `request` and `fields`. False when this attempt may not."""
+        now = timezone.now()
+        with transaction.atomic():
+            won = self._if_latest(errand={}, request=request, attempt=0, alive_at=None, queued_at=now, **fields)
+            if won:
+                transaction.on_commit(self.enqueue)
+        return won
+
     @property
     def is_silent(self) -> bool:
         """Whether its worker has shown no sign of life for so long that it must be lost."""
@@ -305,7 +346,18 @@ class Track(models.Model):
             )
             if won:
                 Stem.objects.bulk_create(stems)
+                if not self.is_upload:
+                    Usage.note(self.workspace_id, tracks=1, made_ms=duration_ms)
+                transaction.on_commit(self.weigh)
         return won
+
+    def weigh(self) -> None:
+        """Note how much room its files take, after any of them has changed."""
+        own = [getattr(self, name).name for name in OWN_FILES]
+        stems = [stem.audio.name for stem in self.stems.all()]
+        renditions = [rendition.audio.name for rendition in self.renditions.all()]
+        size = files.size_of(name for name in (*own, *stems, *renditions) if name)
+        type(self).objects.filter(pk=self.pk).update(size_bytes=size)
 
     def fail(self, failure: dict[str, Any]) -> bool:
         """Turn into a failed track, unless it is over or another attempt has taken over."""
@@ -323,12 +375,14 @@ class Track(models.Model):
         rows = type(self).objects.unfinished().filter(pk=self.pk)
         if attempt is not None:
             rows = rows.filter(attempt=attempt)
-        won = bool(rows.update(state=state, finished_at=timezone.now(), **fields))
-        if won:
-            self.refresh_from_db()
-            end = stream.End(state.value, self.failure)
-            transaction.on_commit(partial(stream.close, self.pk, end))
-            self.ring()
+        with transaction.atomic():
+            won = bool(rows.update(state=state, finished_at=timezone.now(), **fields))
+            if won:
+                self.refresh_from_db()
+                end = stream.End(state.value, self.failure)
+                transaction.on_commit(partial(stream.close, self.pk, end))
+                self.ring()
+                webhooks.announce(self)
         return won
 
     def _if_latest(self, **fields: Any) -> bool:
