@@ -13,7 +13,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Membership, Role, User, Workspace
-from engines.base import LYRICS_MAX_CHARS, Request
+from engines.base import LYRICS_MAX_CHARS, Request, SampleRequest
+from engines.edits import Extend
 from tests.tracks.conftest import Start
 from tracks import generation
 from tracks.models import State, Track
@@ -177,6 +178,42 @@ def test_instrumental_shows_and_gives_no_lyrics(alice_client: Client, made: Trac
     assert "<lyric-sheet" not in page
     assert reverse("track_lyrics", args=[made.pk]) not in page
     assert alice_client.get(reverse("track_lyrics", args=[made.pk])).status_code == HTTPStatus.NOT_FOUND
+
+
+def test_page_of_a_sample_tells_its_bars(alice_client: Client, workspace: Workspace) -> None:
+    loop = SampleRequest(kind="loop", prompt="dusty drums", seed=3, bars=2)
+    track = Track.start_sample(workspace, None, loop, "fake")
+    for state in (State.PENDING, State.COMPLETED):
+        page = alice_client.get(reverse("track", args=[track.pk])).content.decode()
+        assert f'state="{state}"' in page
+        assert "dusty drums" in page
+        assert alice_client.get(reverse("track_card", args=[track.pk])).status_code == HTTPStatus.OK
+        generation.run(track.pk)
+    assert "<dt>Sample</dt><dd>Loop</dd>" in page
+    assert "<dt>Bars</dt><dd>2</dd>" in page
+
+
+def test_page_of_an_edit_tells_what_it_was_made_from(alice_client: Client, made: Track) -> None:
+    made.rename("Rain")
+    edit = made.start_edit(None, Extend(side="after", length_ms=4000, prompt="<more> brass"))
+    address = reverse("track", args=[edit.pk])
+    told = "Longer by 4 s at the end: &lt;more&gt; brass"
+    assert told in alice_client.get(reverse("track_card", args=[edit.pk])).content.decode()
+    generation.run(edit.pk)
+    page = alice_client.get(address).content.decode()
+    assert told in page
+    assert f'Made from <a href="{reverse("track", args=[made.pk])}" dir="auto">Rain</a>' in page
+    made.trash()
+    assert "Made from" not in alice_client.get(address).content.decode()
+
+
+@pytest.mark.parametrize("name", ["track", "track_card"])
+def test_failed_edit_offers_no_prompt_to_change(alice_client: Client, made: Track, name: str) -> None:
+    edit = made.start_edit(None, Extend(side="after", length_ms=4000, prompt="brass"))
+    edit.cancel()
+    page = alice_client.get(reverse(name, args=[edit.pk])).content.decode()
+    assert "Try again" in page
+    assert "Change the prompt" not in page
 
 
 def test_silent_stem_can_be_saved_but_not_played(alice_client: Client, made: Track) -> None:

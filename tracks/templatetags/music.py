@@ -11,7 +11,9 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from tracks.asking import EditRequest
 from tracks.cover import cover_svg
+from tracks.edit_words import in_words
 from tracks.models import State, Track
 
 register = template.Library()
@@ -46,6 +48,13 @@ def is_final(track: Track) -> bool:
 def is_audible(track: Track) -> bool:
     """Whether there is something to hear, now or in a moment."""
     return track.state == State.COMPLETED or not (track.is_upload or is_final(track))
+
+
+@register.filter
+def edit_words(track: Track) -> str:
+    """What was done to the song that this track was made of; nothing for a track that is no edit."""
+    asked = track.asked
+    return in_words(asked.edit) if isinstance(asked, EditRequest) else ""
 
 
 @register.filter

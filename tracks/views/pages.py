@@ -11,13 +11,14 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.db.models import Q, QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import MemberRequest, become_guest, editor_required, workspace_required
+from accounts.limits import LimitReached
 from engines.base import STEM_SETS
 from engines.errors import EngineError
 from tracks.cover import cover_svg
@@ -44,7 +45,12 @@ def create(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 def start(request: HttpRequest) -> HttpResponseBase:
-    """Start a track. A stranger becomes a guest by this very click where guests are allowed."""
+    """Start a track. A stranger becomes a guest by this very click where guests are allowed.
+
+    With a `suggestion` nothing is started: it takes the place of the prompt in the form.
+    """
+    if "suggestion" in request.POST:
+        return _let_in(request) or _create_page(request, CreateForm(_with_suggestion(request.POST)))
     form = CreateForm(request.POST)
     if not form.is_valid():
         return _create_page(request, form, status=HTTPStatus.UNPROCESSABLE_ENTITY)
@@ -132,7 +138,7 @@ def again(request: MemberRequest, track_id: UUID) -> HttpResponse:
     """The same request with another seed, as a new track."""
     try:
         return redirect("track", _track(request, track_id).again(request.user).pk)
-    except EngineError as error:
+    except (EngineError, LimitReached) as error:
         messages.error(request, error.message)
         return redirect("track", track_id)
 
@@ -157,10 +163,19 @@ def restore(request: MemberRequest, track_id: UUID) -> HttpResponse:
     return _answer(request, "restored", {"track": track}) or redirect("library")
 
 
-def _create_page(request: HttpRequest, form: CreateForm, status: int = HTTPStatus.OK) -> HttpResponse:
+def _with_suggestion(wishes: QueryDict) -> QueryDict:
+    changed = wishes.copy()
+    changed["prompt"] = str(wishes["suggestion"])
+    return changed
+
+
+def _create_page(
+    request: HttpRequest, form: CreateForm, suggestion: str | None = None, status: int = HTTPStatus.OK
+) -> HttpResponse:
     workspace = _workspace(request)
     context = {
         "form": form,
+        "suggestion": suggestion,
         "examples": EXAMPLES,
         "style_words": STYLE_WORDS,
         "tracks": workspace.tracks.visible()[:RECENT_TRACKS] if workspace else [],
@@ -180,13 +195,15 @@ def _let_in(request: Any) -> HttpResponseBase | None:
 def _start(request: MemberRequest, form: CreateForm) -> HttpResponse:
     try:
         track = Track.start(request.workspace, request.user, form.cleaned_data["request"])
-    except EngineError as error:
+    except (EngineError, LimitReached) as error:
         form.add_error(None, error.message)
-        return _create_page(request, form, status=_status_of(error))
+        return _create_page(request, form, getattr(error, "suggestion", None), _status_of(error))
     return _answer(request, "started", {"track": track}) or redirect("track", track.pk)
 
 
-def _status_of(error: EngineError) -> HTTPStatus:
+def _status_of(error: EngineError | LimitReached) -> HTTPStatus:
+    if isinstance(error, LimitReached):
+        return HTTPStatus.TOO_MANY_REQUESTS
     return HTTPStatus.UNPROCESSABLE_ENTITY if error.fault == "caller" else HTTPStatus.SERVICE_UNAVAILABLE
 
 

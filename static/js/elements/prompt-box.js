@@ -11,7 +11,7 @@ class PromptBox extends HTMLElement {
     const { signal } = this.#abort
     this.addEventListener("input", () => this.#keep(), { signal })
     this.addEventListener("keydown", (event) => this.#press(event), { signal })
-    this.addEventListener("click", ({ target }) => this.#click(target), { signal })
+    this.addEventListener("click", (event) => this.#click(event), { signal })
     for (const field of this.drafts) this.#recall(field)
     this.#showWords()
   }
@@ -35,10 +35,11 @@ class PromptBox extends HTMLElement {
     if (fold && field.value) fold.open = true
   }
 
-  #click(target) {
-    const { word, prompt } = target.closest("[data-word], [data-prompt]")?.dataset ?? {}
+  #click(event) {
+    const { word, prompt } = event.target.closest("[data-word], [data-prompt]")?.dataset ?? {}
     if (word) this.#write(toggledWord(this.field.value, word))
     if (prompt) {
+      event.preventDefault()
       this.#write(prompt)
       this.field.focus()
     }
