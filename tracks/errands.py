@@ -59,17 +59,18 @@ class Errand(BaseModel):
 
 
 def start(
-    workspace: Workspace, user: User | None, asked: Request, errand: Errand, *, job: Job | None = None, title: str = ""
-) -> Track:
+    workspace: Workspace, user: User | None, asked: Request, errand: Errand, engine: str | None = None, *,
+    job: Job | None = None, title: str = "",
+) -> Track:  # fmt: skip
     """A new song of a source: begun at once where the source is here and ready, else after its errand.
 
     `asked` is what the song shall be apart from its source. Raises as `Track.start`.
     """
     source = _known(workspace, errand)
     if source and source.state == State.COMPLETED:
-        return Track.start(workspace, user, errand.whole(asked, source), parent=source, job=job, title=title)
+        return Track.start(workspace, user, errand.whole(asked, source), engine, parent=source, job=job, title=title)
     written = errand.model_dump(mode="json", exclude_defaults=True)
-    return Track.start(workspace, user, asked, parent=source, job=job, title=title, errand=written)
+    return Track.start(workspace, user, asked, engine, parent=source, job=job, title=title, errand=written)
 
 
 def start_stem(workspace: Workspace, user: User | None, name: str, errand: Errand, job: Job | None = None) -> Track:
