@@ -24,6 +24,8 @@ from tracks.log import LogUnavailable
 logger = logging.getLogger(__name__)
 
 SCALARS = (str, int, float, bool, type(None))
+MODELS = ("body", "form")  # whose first name is that of the function's argument
+PARTS_OF_THE_BODY = ("form", "file")
 UNREADABLE = (BadRequest, SuspiciousOperation, MultiPartParserError, UnreadablePostError)
 
 
@@ -117,8 +119,9 @@ class WireAPI(NinjaAPI):
 
 def _violation(source: str, error: Any) -> dict[str, Any]:
     """One entry; `input` is told for plain values only, so that no answer repeats a whole body."""
-    names = error["loc"][1:] if source == "body" else error["loc"]
-    violation = {"type": error["type"], "loc": [source, *names], "msg": error["msg"]}
+    names = error["loc"][1:] if source in MODELS else error["loc"]
+    place = "body" if source in PARTS_OF_THE_BODY else source
+    violation = {"type": error["type"], "loc": [place, *names], "msg": error["msg"]}
     if isinstance(error["input"], SCALARS):
         violation["input"] = error["input"]
     if "ctx" in error:

@@ -28,6 +28,7 @@ COMPOSE_ERRORS = (
     errors.BUSY,
     *SERVER_ERRORS,
 )
+FORM_ERRORS = (errors.BAD_PROMPT, errors.BAD_REQUEST, *COMPOSE_ERRORS[1:])
 PLAN_ERRORS = (
     errors.BAD_PROMPT,
     errors.BAD_PLAN,
@@ -76,7 +77,7 @@ COMPONENTS = {
     },
 }
 SONG_ID = {"song-id": {"schema": TEXT, "description": "The handle of the song."}}
-SOUND = {
+SOUND: dict[str, Any] = {
     "description": "The sound, as it is made.",
     "headers": SONG_ID,
     "content": {"audio/*": {"schema": TEXT | {"format": "binary"}}},
@@ -104,6 +105,52 @@ PLAN_MADE = {
         }
     },
 }
+ZIP = {"schema": TEXT | {"format": "binary"}}
+ARCHIVE: dict[str, Any] = {"description": "An archive.", "content": {"application/zip": ZIP}}
+WORD = {
+    "type": "object",
+    "required": ["word", "start_ms", "end_ms"],
+    "properties": {"word": TEXT, "start_ms": {"type": "integer"}, "end_ms": {"type": "integer"}},
+}
+ABSENT = {"type": "null"}
+UPLOADED_SONG = {
+    "description": "The handle of the song, and of what was heard in it what was asked for; null where there is none.",
+    "headers": SONG_ID,
+    "content": {
+        "application/json": {
+            "schema": {
+                "type": "object",
+                "required": ["song_id", "composition_plan", "words_timestamps", "waveform_visual"],
+                "properties": {
+                    "song_id": TEXT,
+                    "composition_plan": {
+                        "anyOf": [
+                            {"$ref": "#/components/schemas/MusicPrompt"},
+                            {"$ref": "#/components/schemas/CompositionPlan"},
+                            ABSENT,
+                        ]
+                    },
+                    "words_timestamps": {"anyOf": [{"type": "array", "items": WORD}, ABSENT]},
+                    "waveform_visual": {
+                        "anyOf": [
+                            {
+                                "type": "array",
+                                "items": {"type": "integer", "minimum": -1000, "maximum": 1000},
+                                "description": "Four values a second.",
+                            },
+                            ABSENT,
+                        ]
+                    },
+                },
+            }
+        }
+    },
+}
+SCORED = {
+    "description": "The sound, as it is made; an archive of `music` and `effects` where separate tracks are asked for.",
+    "headers": SONG_ID,
+    "content": SOUND["content"] | ARCHIVE["content"],
+}
 
 
 def _responses(kinds: tuple[Kind, ...]) -> dict[int, Any]:
@@ -125,6 +172,9 @@ def _operation(success: dict[str, Any], kinds: tuple[Kind, ...]) -> dict[str, An
 
 
 COMPOSE = _operation(SOUND, COMPOSE_ERRORS)
+UPLOAD = _operation(UPLOADED_SONG, FORM_ERRORS)
+STEMS = _operation(ARCHIVE, FORM_ERRORS)
+SCORE = _operation(SCORED, FORM_ERRORS)
 DETAILED = _operation(PARTS, COMPOSE_ERRORS)
 EVENTS = _operation(EVENT_STREAM, COMPOSE_ERRORS)
 PLAN = _operation(PLAN_MADE, PLAN_ERRORS)

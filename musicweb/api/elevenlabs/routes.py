@@ -7,11 +7,12 @@ from ninja.errors import ValidationError
 
 from accounts.limits import LimitReached
 from engines.errors import ContentRefused, EngineError
-from musicweb.api.elevenlabs import composing, errors, finetunes, planning
+from musicweb.api.elevenlabs import composing, errors, finetunes, planning, stems, uploads
 from musicweb.api.elevenlabs.document import COMPONENTS
 from musicweb.api.elevenlabs.edge import ELEVENLABS
 from musicweb.api.elevenlabs.errors import WireError
 from musicweb.api.reading import WireAPI
+from tracks.idempotency import HEADER, IdempotencyMismatch
 
 api = WireAPI(
     ELEVENLABS,
@@ -19,7 +20,7 @@ api = WireAPI(
     description="Music over HTTP. Every call is synchronous: the answer is the song.",
     components=COMPONENTS,
 )
-for module in (composing, planning, finetunes):
+for module in (composing, planning, uploads, stems, finetunes):
     api.add_router("", module.router)
 
 
@@ -36,6 +37,11 @@ def _tell_violations(_request: HttpRequest, error: ValidationError) -> HttpRespo
 @api.exception_handler(LimitReached)
 def _tell_limit(request: HttpRequest, limit: LimitReached) -> HttpResponse:
     return errors.response(request, WireError.from_limit(limit))
+
+
+@api.exception_handler(IdempotencyMismatch)
+def _tell_mismatch(request: HttpRequest, error: IdempotencyMismatch) -> HttpResponse:
+    return errors.response(request, WireError(errors.OTHER_REQUEST, error.message, param=HEADER))
 
 
 @api.exception_handler(EngineError)
