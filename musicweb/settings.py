@@ -213,6 +213,7 @@ DECODE_MEMORY_BYTES = 1_000_000 * env.integer("DECODE_MEMORY_MB", 2_000, least=5
 # what strangers have this server call: webhooks, recordings by address
 OUTGOING_HTTP = env.flag("OUTGOING_HTTP", default=False)
 OUTGOING_ALLOW = env.words("OUTGOING_ALLOW", [])
+FETCH_TIMEOUT = env.integer("FETCH_TIMEOUT", 60, least=1, most=3_600)
 
 # jobs
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
