@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from musicweb.api.dialect import Dialect, request_id
-from musicweb.api.elevenlabs import errors
+from musicweb.api.elevenlabs import concurrency, errors
 from musicweb.api.elevenlabs.errors import WireError
 
 PREFIX = "/v1/"
@@ -22,9 +22,13 @@ def _tell(request: HttpRequest, status: int, message: str) -> HttpResponse:
 
 
 def _headers(request: HttpRequest) -> dict[str, str]:
-    return dict.fromkeys(IDENTITY_HEADERS, request_id(request))
+    return dict.fromkeys(IDENTITY_HEADERS, request_id(request)) | concurrency.headers(request)
 
 
 ELEVENLABS = Dialect(
-    name="elevenlabs", owns=_owns, tell=_tell, headers=_headers, exposed=("song-id", *IDENTITY_HEADERS)
+    name="elevenlabs",
+    owns=_owns,
+    tell=_tell,
+    headers=_headers,
+    exposed=("song-id", *IDENTITY_HEADERS, concurrency.CURRENT, concurrency.MOST),
 )

@@ -22,7 +22,7 @@ def key_of(request: HttpRequest, scope: Scope) -> ApiKey:
     key = ApiKey.find(secret)
     if key is None:
         raise WireError(WRONG_KEY, f"The API key in the header {HEADER} is not valid here.")
+    limits.note_request(key)
     if not key.allows(scope):
         raise WireError(NO_RIGHT, f"The API key “{key.name}” lacks the permission {scope.value}.")
-    limits.note_request(key)
     return key

@@ -9,8 +9,9 @@ from django.http import HttpRequest
 from accounts.models import ApiKey, Scope
 from engines.base import SEED_MAX, Request
 from engines.plan import Plan
-from musicweb.api.elevenlabs.chunks import CompositionPlan, GenerationChunk
-from musicweb.api.elevenlabs.converting import from_plan, to_plan
+from musicweb.api.elevenlabs import concurrency
+from musicweb.api.elevenlabs.chunks import CompositionPlan
+from musicweb.api.elevenlabs.converting import alike, to_plan
 from musicweb.api.elevenlabs.errors import BAD_PLAN, REASON, WireError
 from musicweb.api.elevenlabs.keys import key_of
 from musicweb.api.elevenlabs.references import References
@@ -19,6 +20,8 @@ from musicweb.api.elevenlabs.sections import MusicPrompt
 from musicweb.api.elevenlabs.song import check_can_be_signed
 from musicweb.api.elevenlabs.telling import in_wire_words
 from plans.screening import PlanRefused
+from tracks import idempotency
+from tracks.idempotency import once
 from tracks.models import Track
 
 
@@ -32,10 +35,14 @@ def start(request: HttpRequest, body: SongBody, output_format: str) -> Track:
     wanted = _wanted(key, body, body.format_of_auto if output_format == "auto" else output_format)
     if isinstance(body, WholeSongBody) and body.sign_with_c2pa:
         check_can_be_signed(wanted.output_format)
+    asked = f"{request.get_full_path()}\n".encode() + request.body
+    again = request.headers.get(idempotency.HEADER)
     try:
-        return Track.start(key.workspace, key.created_by, wanted)
+        return once(key.workspace, again, asked, lambda: Track.start(key.workspace, key.created_by, wanted))
     except PlanRefused as refused:
         raise told(refused, body.composition_plan) from refused
+    finally:
+        concurrency.note(request, key.workspace)
 
 
 def told(refused: PlanRefused, asked: MusicPrompt | CompositionPlan | None) -> WireError:
@@ -69,16 +76,4 @@ def _plan(key: ApiKey, given: MusicPrompt | CompositionPlan | None) -> Plan | No
 
 
 def _suggested(plan: Plan, asked: MusicPrompt | CompositionPlan | None) -> Plan | CompositionPlan:
-    if not isinstance(asked, CompositionPlan):
-        return plan
-    chunks = [
-        new.model_copy(update=_kept(old)) if isinstance(new, GenerationChunk) else new
-        for new, old in zip(from_plan(plan).chunks, asked.chunks, strict=True)
-    ]
-    return CompositionPlan(chunks=chunks)
-
-
-def _kept(chunk: object) -> dict[str, object]:
-    """What of a chunk is no words."""
-    names = ("context_adherence", "conditioning_ref", "condition_strength")
-    return {name: getattr(chunk, name) for name in names}
+    return alike(plan, asked.chunks) if isinstance(asked, CompositionPlan) else plan
