@@ -11,6 +11,7 @@ from musicweb.api.elevenlabs.chunk_text import read_text, write_text
 from musicweb.api.elevenlabs.chunks import AudioRefChunk, CompositionPlan, GenerationChunk, Strength
 
 SHADES = ("sparse", "steady", "full")  # how much plays, which is a section's own affair
+CONDITIONS = ("context_adherence", "conditioning_ref", "condition_strength")
 _FIGURE = re.compile(r"\d+(\.\d+)? ?bpm|\d+/\d+|[A-G][#b♯♭]?[ -](major|minor)", re.IGNORECASE)
 
 
@@ -47,6 +48,17 @@ def to_plan(composition: CompositionPlan, listen: Listen) -> Plan:
 def from_plan(plan: Plan) -> CompositionPlan:
     """The plan as chunks, each with all that it asks for."""
     return CompositionPlan(chunks=[_chunk(plan, section) for section in plan.sections])
+
+
+def alike(plan: Plan, models: Sequence[GenerationChunk | AudioRefChunk | None]) -> CompositionPlan:
+    """The plan as chunks, each conditioned as the one in `models` that stands in its place."""
+    chunks = [
+        new.model_copy(update={name: getattr(old, name) for name in CONDITIONS})
+        if isinstance(new, GenerationChunk) and isinstance(old, GenerationChunk)
+        else new
+        for new, old in zip(from_plan(plan).chunks, models, strict=True)
+    ]
+    return CompositionPlan(chunks=chunks)
 
 
 def _tone(written: Sequence[GenerationChunk], listen: Listen) -> tuple[list[str], list[str]]:

@@ -15,7 +15,7 @@ from accounts.models import Scope
 from engines.base import SEED_MAX, Planner, Request
 from engines.plan import Plan
 from musicweb.api.elevenlabs.chunks import CompositionPlan
-from musicweb.api.elevenlabs.converting import from_plan, to_plan
+from musicweb.api.elevenlabs.converting import alike, to_plan
 from musicweb.api.elevenlabs.document import PLAN
 from musicweb.api.elevenlabs.errors import NOT_OFFERED, WireError
 from musicweb.api.elevenlabs.keys import key_of
@@ -48,7 +48,15 @@ def _made(request: HttpRequest, body: PlanBody) -> dict[str, object]:
         screen(Request(plan=plan, seed=asked.seed))
     except PlanRefused as refused:
         raise told(refused, source) from refused
-    return _in_kind(revised(plan, body.prompt, body.music_length_ms), source)
+    made = revised(plan, body.prompt, body.music_length_ms)
+    return in_wire_words(_in_chunks(made, plan, source) if isinstance(source, CompositionPlan) else made)
+
+
+def _in_chunks(made: Plan, before: Plan, source: CompositionPlan) -> CompositionPlan:
+    """The changed plan as chunks; those that are still there are conditioned as they were."""
+    names = [section.section_name for section in before.sections]
+    known = dict(zip(names, source.chunks, strict=True))
+    return alike(made, [known.get(section.section_name) for section in made.sections])
 
 
 def _planner() -> Planner:
@@ -56,10 +64,3 @@ def _planner() -> Planner:
     if not isinstance(engine, Planner):
         raise WireError(NOT_OFFERED, f"The engine {settings.ENGINE} makes songs only, and no plans by themselves.")
     return engine
-
-
-def _in_kind(plan: Plan, source: object) -> dict[str, object]:
-    """The plan in the kind of its source; chunks that are still there keep what is no words."""
-    if not isinstance(source, CompositionPlan):
-        return in_wire_words(plan)
-    return in_wire_words(from_plan(plan))
