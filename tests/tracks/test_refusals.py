@@ -1,4 +1,4 @@
-"""The Create form where words are refused: why, and what to ask for instead, one click away."""
+"""Pages where a song is refused: why, and what to ask for instead, one click away."""
 
 from __future__ import annotations
 
@@ -6,11 +6,12 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from pytest_django.fixtures import Settings
 
 from accounts.models import Workspace
+from engines.base import Request
 from tests.tracks.test_pages import STREAM, post
 from tracks.models import Track
 
@@ -68,10 +69,22 @@ def test_the_enter_key_creates_where_there_is_a_suggestion(alice_client: Client)
     assert "name=" not in form.partition("<button")[2].partition(">")[0]
 
 
-def test_strangers_sign_in_before_they_get_words(client: Client, db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "GUESTS", False)
+def test_strangers_sign_in_before_they_get_words(client: Client, db: None, settings: Settings) -> None:
+    settings.GUESTS = False
     answer = post(client, suggestion="a soft ballad")
     assert answer.url.startswith(reverse("account_login"))
+
+
+def test_a_full_workspace_keeps_the_wishes(alice_client: Client, workspace: Workspace, settings: Settings) -> None:
+    settings.CONCURRENT_MAX = 1
+    track = Track.start(workspace, None, Request(prompt="rain", seed=1), "fake")
+    answer = post(alice_client, prompt="Slow blues")
+    assert answer.status_code == HTTPStatus.TOO_MANY_REQUESTS
+    assert "Slow blues" in answer.content.decode()
+    again = alice_client.post(reverse("track_again", args=[track.pk]), follow=True)
+    for page in (answer, again):
+        assert "1 song" in page.content.decode()
+    assert Track.objects.get() == track
 
 
 def test_a_song_from_before_its_artist_was_known_is_not_made_again(alice_client: Client, workspace: Workspace) -> None:

@@ -56,7 +56,7 @@ def make_of_same_shape(request: MemberRequest, track_id: UUID) -> HttpResponse:
     track = get_object_or_404(request.workspace.tracks.visible(), pk=track_id)
     try:
         return redirect("track", track.make_of_same_shape(request.user).pk)
-    except EngineError as error:
+    except (EngineError, LimitReached) as error:
         messages.error(request, error.message)
         return redirect("track", track.pk)
 
