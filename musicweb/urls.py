@@ -17,5 +17,6 @@ urlpatterns = [
     path("files/<str:token>/<str:name>", media.media, name="media"),
     path("v1/", elevenlabs.api.urls),
     path("api/v1/", audiomusic.api.urls),
+    path("", include("plans.urls")),
     path("", include("tracks.urls")),
 ]

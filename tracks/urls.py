@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tracks.views import bringing, pages, sound, tus, verifying
+from tracks.views import bringing, pages, planning, sound, tus, verifying
 
 urlpatterns = [
     path("", pages.create, name="create"),
@@ -19,6 +19,8 @@ urlpatterns = [
     path("tracks/<uuid:track_id>/cancellation", pages.cancel, name="track_cancel"),
     path("tracks/<uuid:track_id>/again", pages.again, name="track_again"),
     path("tracks/<uuid:track_id>/same-shape", bringing.make_of_same_shape, name="track_same_shape"),
+    path("tracks/<uuid:track_id>/plans", planning.plan_of, name="track_to_plan"),
+    path("plans/<uuid:plan_id>/tracks", planning.make, name="plan_make"),
     path("tracks/<uuid:track_id>/separation", bringing.separate, name="track_separate"),
     path("tracks/<uuid:track_id>/separation/cancellation", bringing.cancel_separation, name="track_separation_cancel"),
     path("tracks/<uuid:track_id>/plan", bringing.plan, name="track_plan"),

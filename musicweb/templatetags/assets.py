@@ -17,7 +17,9 @@ VENDORED = {
     "turbo": "vendor/turbo@8.0.23/turbo.es2017-esm.js",
     "wavesurfer": "vendor/wavesurfer.js@8.0.1/wavesurfer.esm.js",
 }
-LOADED_WHEN_NEEDED = {"wavesurfer"}
+LOADED_WHEN_NEEDED = {
+    "wavesurfer", "elements/plan-editor", "elements/plan-line", "lib/draft", "lib/plan", "lib/plan-problems", "lib/plan-text",
+}  # fmt: skip
 
 
 @register.simple_tag

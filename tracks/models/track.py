@@ -22,6 +22,7 @@ from tracks.models.states import TITLE_MAX_CHARS, Kind, State
 from tracks.models.work import Work
 
 if TYPE_CHECKING:
+    from plans.models import PlanVersion
     from tracks.models.job import Job
 
 UPLOAD_FORMAT = "mp3_44100_192"  # what every browser plays, whatever was brought
@@ -43,6 +44,7 @@ class Track(Work):
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="tracks")
     parent = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="children")
     job = models.ForeignKey("tracks.Job", on_delete=models.SET_NULL, null=True, related_name="batch")
+    plan_version = models.ForeignKey("plans.PlanVersion", on_delete=models.SET_NULL, null=True, related_name="tracks")
     favourite_of = models.ManyToManyField(User, related_name="favourites")
     title = models.CharField(max_length=TITLE_MAX_CHARS, blank=True)
     request = models.JSONField()
@@ -97,6 +99,7 @@ class Track(Work):
     def start(
         cls, workspace: Workspace, user: User | None, request: Request, engine: str | None = None, *,
         parent: Track | None = None, job: Job | None = None, title: str = "", errand: dict[str, Any] | None = None,
+        plan_version: PlanVersion | None = None,
     ) -> Track:  # fmt: skip
         """A new track whose making begins after commit; without `engine`, the one of the settings makes it.
 
@@ -104,7 +107,7 @@ class Track(Work):
         `InvalidRequest`, `UnknownSong` where the plan takes from a track that the workspace does not have, and
         `EngineUnavailable`: each of them before there is a row.
         """
-        known = {"parent": parent, "job": job, "title": title, "errand": errand or {}}
+        known = {"parent": parent, "job": job, "title": title, "errand": errand or {}, "plan_version": plan_version}
         return cls._begin(workspace, user, engine or settings.ENGINE, request, **known)
 
     @classmethod
