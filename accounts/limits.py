@@ -79,6 +79,14 @@ def note_request(key: ApiKey) -> None:
     _count(key)
 
 
+def note_act(key: ApiKey, act: str) -> None:
+    """Count an act of `settings.ACTS_PER_MINUTE`. Raises `LimitReached` for one too many a minute."""
+    item, name = RateLimitItemPerMinute(settings.ACTS_PER_MINUTE[act]), f"{act}:{key.pk}"
+    if not _limiter().hit(item, name):
+        wait_s = max(1, math.ceil(_limiter().get_window_stats(item, name).reset_time - time.time()))
+        raise RateLimitExceeded(f"This key may {act} {item.amount} times a minute. Wait {wait_s} s.", wait_s)
+
+
 def window_of(key: ApiKey) -> Window:
     """How much of its minute `key` has used."""
     _, item, name = _rates(key)[0]

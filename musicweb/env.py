@@ -44,6 +44,18 @@ def words(name: str, default: list[str]) -> list[str]:
     return [word.strip() for word in value.split(",") if word.strip()] if value else default
 
 
+def integers(name: str, defaults: dict[str, int], *, least: int, most: int) -> dict[str, int]:
+    """`defaults` with those of its numbers that the setting names, as `one=3,two=5`, changed."""
+    found = dict(defaults)
+    for word in words(name, []):
+        key, _, value = word.partition("=")
+        if key not in defaults or not re.fullmatch("[0-9]+", value) or not least <= int(value) <= most:
+            known = ", ".join(defaults)
+            raise ImproperlyConfigured(f"{name}: {word!r} is not NAME=NUMBER with {known} and {least} to {most}")
+        found[key] = int(value)
+    return found
+
+
 def path(name: str, default: Path) -> Path:
     value = text(name)
     return Path(value).expanduser().resolve() if value else default

@@ -200,6 +200,12 @@ C2PA_PRIVATE_KEY = env.text("C2PA_PRIVATE_KEY")
 # what one key and one workspace may ask for; 0 minutes or megabytes are without limit
 RATE_PER_MINUTE = env.integer("RATE_PER_MINUTE", 600, least=1, most=1_000_000)
 WORKSPACE_RATE_PER_MINUTE = env.integer("WORKSPACE_RATE_PER_MINUTE", 1_800, least=1, most=1_000_000)
+ACTS_PER_MINUTE = env.integers(
+    "ACTS_PER_MINUTE",
+    {"analyze": 10, "retake": 10, "repaint": 3, "extend": 3, "edit": 3, "lrc": 20},
+    least=1,
+    most=100_000,
+)
 CONCURRENT_MAX = env.integer("CONCURRENT_MAX", 10, least=1, most=1_000)
 MONTHLY_MINUTES = env.integer("MONTHLY_MINUTES", 0, least=0, most=10_000_000)
 STORAGE_MB = env.integer("STORAGE_MB", 0, least=0, most=1_000_000_000)

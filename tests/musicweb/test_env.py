@@ -70,3 +70,19 @@ def test_a_secret_whose_file_is_missing_is_refused(monkeypatch: pytest.MonkeyPat
 
     with pytest.raises(ImproperlyConfigured, match=r"SETTING_FILE: cannot read .*nothing"):
         env.text("SETTING")
+
+
+def test_numbers_of_a_list_change_the_defaults_that_they_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SETTING", "b=7")
+
+    assert env.integers("SETTING", {"a": 1, "b": 2}, least=1, most=9) == {"a": 1, "b": 7}
+
+
+@pytest.mark.parametrize("value", ["c=1", "a", "a=0", "a=10", "a=-1"])
+def test_numbers_of_a_list_that_are_unknown_or_beyond_their_limits_are_refused(
+    monkeypatch: pytest.MonkeyPatch, value: str
+) -> None:
+    monkeypatch.setenv("SETTING", value)
+
+    with pytest.raises(ImproperlyConfigured, match=rf"SETTING: '{value}' is not NAME=NUMBER with a, b and 1 to 9"):
+        env.integers("SETTING", {"a": 1, "b": 2}, least=1, most=9)
