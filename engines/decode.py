@@ -99,8 +99,8 @@ def _blamed(name: str) -> Iterator[None]:
     try:
         yield
     except (av.FFmpegError, OSError, LookupError, UnicodeError) as error:
-        reason = REASONS.get(type(error), "it is damaged, or something else")
-        raise InvalidRequest(FIELD, name, f"must be a recording that can be decoded: {reason}") from error
+        reason = REASONS.get(type(error), "it is damaged, or no recording at all")
+        raise InvalidRequest(FIELD, name, f"must be a recording that can be decoded ({reason})") from error
 
 
 def _sound_stream(container: InputContainer, name: str, channels_max: int) -> AudioStream:

@@ -10,6 +10,7 @@ import soundfile
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import Visit
+from tests.running import Studio
 
 PIECE_BYTES = 4 * 1024 * 1024
 
@@ -43,6 +44,36 @@ def test_chosen_files_become_tracks(page: Page, tmp_path: Path) -> None:
     expect(page.get_by_text("Uploaded: demo 1.wav")).to_be_visible()
     page.get_by_role("button", name="Make a song of this shape").click()
     expect(page.get_by_role("button", name="Again with another seed")).to_be_visible()
+
+
+def test_an_upload_is_heard_and_taken_apart(page: Page, tmp_path: Path) -> None:
+    choose(page, recording(tmp_path, 4))
+    page.get_by_role("link", name="demo 0").click()
+    expect(page.get_by_role("list", name="What was heard")).to_be_visible()
+    expect(page.get_by_role("heading", name="Plan")).to_be_visible()
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="Download JSON").click()
+    assert saved.value.suggested_filename == "demo 0.plan.json"
+    page.get_by_role("radio", name="Two").check()
+    page.get_by_role("button", name="Separate stems").click()
+    for stem in ("vocals", "instrumental"):
+        expect(page.get_by_role("link", name=f"Download {stem}")).to_be_visible()
+    expect(page.get_by_text("Method: cues.")).to_be_visible()
+
+
+def test_a_separation_that_waits_is_cancelled_in_every_tab(page: Page, studio: Studio, tmp_path: Path) -> None:
+    choose(page, recording(tmp_path, 4))
+    page.get_by_role("link", name="demo 0").click()
+    expect(page.get_by_role("button", name="Separate stems")).to_be_visible()
+    studio.stop_worker()
+    page.get_by_role("button", name="Separate stems").click()
+    expect(page.get_by_text("Waiting for its turn")).to_be_visible()
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.get_by_role("button", name="Cancel the separation").press("Enter")
+    for each in (page, other):
+        expect(each.get_by_text("The separation was cancelled.")).to_be_visible()
+        expect(each.get_by_role("button", name="Separate stems")).to_be_visible()
 
 
 def test_an_upload_goes_on_after_a_reload(page: Page, tmp_path: Path) -> None:

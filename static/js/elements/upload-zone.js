@@ -121,6 +121,7 @@ class UploadZone extends HTMLElement {
     localStorage.removeItem(fingerprint(file))
     const html = await (await fetch(`${track}/card`, { signal: this.#abort.signal })).text()
     const card = new DOMParser().parseFromString(html, "text/html").querySelector("live-track")
+    if (!card) return location.assign(track)
     this.querySelector(`#${card.id}`)?.remove()
     this.#part("cards").prepend(card)
     if (!isDuplicate) return row.remove()
