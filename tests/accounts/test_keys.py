@@ -124,7 +124,32 @@ def test_the_command_uses_the_account_that_is_there(alice: User, workspace: Work
     assert User.objects.count() == 1
 
 
-@pytest.mark.parametrize(("arguments", "words"), [(["nobody"], "EMAIL"), (["a@b.org", "--name", "x" * 101], "--name")])
+def test_the_command_gives_the_rights_and_the_life_that_are_asked_for(
+    db: None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("create_api_key", "a@b.org", "--scopes", "music:read, webhooks:manage", "--expires-in-days", "7")
+    narrow = ApiKey.find(capsys.readouterr().out.strip())
+    call_command("create_api_key", "a@b.org", "--scopes", "*")
+    wide = ApiKey.find(capsys.readouterr().out.strip())
+
+    assert narrow
+    assert narrow.scopes == ["music:read", "webhooks:manage"]
+    assert narrow.expires_at
+    assert timedelta(days=6) < narrow.expires_at - timezone.now() <= timedelta(days=7)
+    assert wide
+    assert (wide.scopes, wide.expires_at) == (["*"], None)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["nobody"], "EMAIL"),
+        (["a@b.org", "--name", "x" * 101], "--name"),
+        (["a@b.org", "--scopes", "music:read,music:steal"], "'music:steal' is none of"),
+        (["a@b.org", "--scopes", ""], "--scopes"),
+        (["a@b.org", "--expires-in-days", "0"], "0 is not allowed; 1 to 3650 are"),
+    ],
+)
 def test_the_command_explains_bad_arguments(db: None, arguments: list[str], words: str) -> None:
     with pytest.raises(CommandError, match=words):
         call_command("create_api_key", *arguments)

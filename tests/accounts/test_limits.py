@@ -154,7 +154,7 @@ def test_a_month_has_its_minutes(workspace: Workspace, settings: Any) -> None:
     admit(workspace, 30_000)
     admit(workspace, None)
 
-    with pytest.raises(MonthlyLimitReached, match="1.5 of this month's 2 minutes") as caught:
+    with pytest.raises(MonthlyLimitReached, match=r"1\.5 of this month's 2 minutes") as caught:
         admit(workspace, 30_001)
 
     assert caught.value.code == "monthly_limit_reached"
@@ -192,7 +192,7 @@ def test_storage_is_full_at_its_limit(workspace: Workspace, settings: Any) -> No
     admit(workspace)
     limits.check_storage(workspace, 500_000)
 
-    with pytest.raises(StorageLimitReached, match="9.5 of 10 MB") as caught:
+    with pytest.raises(StorageLimitReached, match=r"9\.5 of 10 MB") as caught:
         limits.check_storage(workspace, 500_001)
     assert (caught.value.code, caught.value.retry_after_s) == ("storage_limit_reached", None)
 

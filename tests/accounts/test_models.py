@@ -8,7 +8,7 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from accounts.models import ApiKey, Membership, Role, Scope, User, Workspace
+from accounts.models import ApiKey, Membership, Role, Scope, Usage, User, Workspace
 
 
 def test_an_address_has_one_spelling(db: None) -> None:
@@ -88,6 +88,38 @@ def test_a_key_ends_when_it_expires_is_revoked_or_its_maker_leaves(workspace: Wo
     assert ApiKey.find(secret) == live
     Membership.objects.filter(user=bob, workspace=workspace).delete()
     assert ApiKey.find(secret) is None
+
+
+def test_a_dead_key_is_told_from_an_unknown_one_by_its_whole_secret(workspace: Workspace, alice: User) -> None:
+    key, secret = ApiKey.issue(workspace, alice, "a key", [])
+    key.revoke()
+    _, expired = ApiKey.issue(workspace, alice, "expired", [], timezone.now())
+
+    for dead in (secret, expired):
+        known = ApiKey.known(dead)
+        assert known
+        assert not known.is_alive
+    assert ApiKey.known(secret[:-1]) is None
+    assert ApiKey.known("mw_unknown") is None
+
+
+def test_a_key_allows_its_scopes_and_a_star_everything() -> None:
+    narrow, wide = ApiKey(scopes=["music:read"]), ApiKey(scopes=["*"])
+
+    assert [scope for scope in Scope if narrow.allows(scope)] == [Scope.MUSIC_READ]
+    assert [scope for scope in Scope if wide.allows(scope)] == list(Scope)
+
+
+def test_months_are_noted_by_many_at_once_and_kept_apart(workspace: Workspace) -> None:
+    assert Usage.of(workspace).tracks == 0
+    Usage.note(workspace.pk, tracks=1, made_ms=1500)
+    Usage.note(workspace.pk, tracks=1, requests=5)
+
+    month = Usage.of(workspace)
+    assert (month.tracks, month.made_ms, month.requests) == (2, 1500, 5)
+    assert month.month == timezone.now().date().replace(day=1)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Usage.objects.create(workspace=workspace, month=month.month)
 
 
 def test_a_key_of_somebody_shut_out_is_dead(workspace: Workspace, alice: User) -> None:
