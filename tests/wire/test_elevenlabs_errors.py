@@ -18,17 +18,10 @@ from hypothesis import strategies as st
 from accounts.models import ApiKey, Membership, Role, Scope, User, Workspace
 from musicweb.api.elevenlabs.errors import WireError, response
 from tests.running import RedisServer
+from tests.wire.samples import PLAN, SECTION
 from tracks.models import Track
 
 Post = Callable[..., HttpResponse]
-SECTION = {
-    "section_name": "Verse",
-    "positive_local_styles": [],
-    "negative_local_styles": [],
-    "duration_ms": 3000,
-    "lines": [],
-}
-PLAN = {"positive_global_styles": ["pop"], "negative_global_styles": [], "sections": [SECTION]}
 
 
 def with_section(**changes: Any) -> dict[str, Any]:
