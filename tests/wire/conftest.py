@@ -5,6 +5,7 @@ Whatever Django's clients and `checked_http` get is checked against the OpenAPI 
 
 from __future__ import annotations
 
+import json
 from collections.abc import AsyncIterator, Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -94,5 +95,23 @@ def post(key: str) -> Callable[..., HttpResponse]:
     def send(body: Any, path: str = "/v1/music", headers: dict[str, str] | None = None) -> HttpResponse:
         client = Client(headers={"xi-api-key": key} | (headers or {}), raise_request_exception=False)
         return client.post(path, body, content_type="application/json")
+
+    return send
+
+
+@pytest.fixture
+def music(key: str) -> Callable[..., HttpResponse]:
+    """Post a value as JSON to a path below `/api/v1/music`, or send it by another `method`."""
+    from django.test import Client
+
+    def send(path: str, body: Any = None, method: str = "POST", headers: dict[str, str] | None = None) -> HttpResponse:
+        client = Client(headers={"x-api-key": key} | (headers or {}), raise_request_exception=False)
+        data = "" if body is None else body
+        return client.generic(
+            method,
+            f"/api/v1/music{path}",
+            data if isinstance(data, str | bytes) else json.dumps(data),
+            "application/json",
+        )
 
     return send

@@ -69,7 +69,7 @@ class Job(models.Model):
     @classmethod
     def start(
         cls, workspace: Workspace, user: User | None, task: str, params: dict[str, Any], display_name: str,
-        begin: Callable[[Job, int], Track], batch_size: int = 1,
+        begin: Callable[[Job, int], Track], batch_size: int = 1, *, thumbnail_url: str = "",
     ) -> Job:  # fmt: skip
         """A new job whose tracks `begin` starts, each by its place from 0 on: all of them, or nothing at all is kept.
 
@@ -84,6 +84,7 @@ class Job(models.Model):
                 task=task,
                 params=params,
                 display_name=display_name[:TITLE_MAX_CHARS],
+                thumbnail_url=thumbnail_url,
             )
             for place in range(batch_size):
                 begin(job, place)

@@ -5,14 +5,12 @@ A module of routes has a `router` with paths below `/music`, and is named in `MO
 
 from __future__ import annotations
 
-from types import ModuleType
-
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja.errors import ValidationError
 
 from accounts.limits import LimitReached
 from engines.errors import EngineError
-from musicweb.api.audiomusic import errors
+from musicweb.api.audiomusic import errors, generating
 from musicweb.api.audiomusic.document import COMPONENTS
 from musicweb.api.audiomusic.edge import AUDIOMUSIC
 from musicweb.api.audiomusic.errors import WireError
@@ -25,7 +23,7 @@ api = WireAPI(
     description="Jobs over HTTP: begin one, then ask for its status until it is completed.",
     components=COMPONENTS,
 )
-MODULES: tuple[ModuleType, ...] = ()
+MODULES = (generating,)
 for module in MODULES:
     api.add_router("/music", module.router)
 

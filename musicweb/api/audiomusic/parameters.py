@@ -1,0 +1,218 @@
+"""The parameters that all routes share that make music, each with its range; null means absent.
+
+What only steers a neural network is read and checked as others are, kept with the job, and told as not used.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    WithJsonSchema,
+    model_validator,
+)
+from pydantic_core import PydanticCustomError
+
+from engines.base import LYRICS_MAX_CHARS, SEED_MAX
+from engines.builtin.theory import parse_key
+from engines.errors import InvalidRequest
+from engines.plan import LENGTH_MAX_MS, LENGTH_MIN_MS, WITHOUT_NUL
+from tracks.models import BATCH_MAX, TITLE_MAX_CHARS
+
+AUTOMATIC = -1
+RANDOM = -1
+UNKNOWN = "unknown"
+LENGTH_MIN_S, LENGTH_MAX_S = LENGTH_MIN_MS // 1000, LENGTH_MAX_MS // 1000
+CAPTION_MAX_CHARS = 2048
+URL_MAX_CHARS = 2000
+GUIDANCE_MAX, GUIDANCE_MAX_OF_V1_5 = 15.0, 30.0
+NO_USER_INPUT = "NO USER INPUT"
+LANGUAGES = (
+    "ar", "az", "bg", "bn", "ca", "cs", "da", "de", "el", "en", "es", "fa", "fi", "fr", "he", "hi", "hr",
+    "ht", "hu", "id", "is", "it", "ja", "ko", "la", "lt", "ms", "ne", "nl", "no", "pa", "pl", "pt", "ro",
+    "ru", "sa", "sk", "sr", "sv", "sw", "ta", "te", "th", "tl", "tr", "uk", "ur", "vi", "yue", "zh",
+)  # fmt: skip
+FORMATS = {"wav": "wav", "mp3": "mp3_44100_192", "flac": "flac", "ogg": "ogg"}  # theirs: ours
+METERS = ("2/4", "3/4", "4/4", "6/8")
+BARE_METERS = {meter[0]: meter for meter in METERS}  # as the model itself is told them
+NEURAL = (
+    "model_version", "inference_steps", "guidance_scale", "shift", "infer_method", "use_adg", "cfg_interval_start",
+    "cfg_interval_end", "thinking", "lm_temperature", "lm_cfg_scale", "lm_top_k", "lm_top_p", "use_cot_metas",
+    "use_cot_caption", "use_cot_lyrics", "use_cot_language", "use_constrained_decoding", "lora_name_or_path",
+    "lora_weight",
+)  # fmt: skip
+NEURAL_OF_V1_5 = (
+    "scheduler_type", "cfg_type", "omega_scale", "guidance_interval", "guidance_interval_decay", "min_guidance_scale",
+    "guidance_scale_text", "guidance_scale_lyric", "use_erg_tag", "use_erg_lyric", "use_erg_diffusion",
+)  # fmt: skip
+
+
+def _length(seconds: float) -> float:
+    if seconds != AUTOMATIC and not LENGTH_MIN_S <= seconds <= LENGTH_MAX_S:
+        limits = {"least": LENGTH_MIN_S, "most": LENGTH_MAX_S}
+        raise PydanticCustomError("duration", "Input should be -1 or {least} to {most} seconds", limits)
+    return seconds
+
+
+def _key(name: str) -> str | None:
+    try:
+        return parse_key(name).name if name.strip() else None
+    except InvalidRequest as error:
+        raise PydanticCustomError("keyscale", "Input {limit}", {"limit": error.limit}) from error
+
+
+def _language(code: object) -> object:
+    return code.strip().lower().replace("_", "-").partition("-")[0] if isinstance(code, str) else code
+
+
+def _is_spoken(code: str) -> str:
+    if code not in (UNKNOWN, *LANGUAGES):
+        known = {"known": ", ".join((UNKNOWN, *LANGUAGES))}
+        raise PydanticCustomError("vocal_language", "Input should be one of {known}", known)
+    return code
+
+
+def _meter(meter: object) -> object:
+    return BARE_METERS.get(str(meter).strip(), meter)
+
+
+def _web_address(url: str) -> str:
+    """Nothing is fetched from it here; it is shown by programs, and must not run there."""
+    try:
+        parts = urlsplit(url)
+        is_fine = parts.scheme in ("http", "https") and parts.hostname and not parts.username and not parts.password
+    except ValueError:
+        is_fine = False
+    if not is_fine or not url.isprintable() or " " in url:
+        raise PydanticCustomError("url", "Input should be an http or https URL without credentials")
+    return url
+
+
+Text = Annotated[str, WITHOUT_NUL]
+Caption = Annotated[Text, Field(max_length=CAPTION_MAX_CHARS)]
+Lyrics = Annotated[Text, Field(max_length=LYRICS_MAX_CHARS)]
+DisplayName = Annotated[Text, Field(max_length=TITLE_MAX_CHARS)]
+WebAddress = Annotated[Text, Field(max_length=URL_MAX_CHARS), AfterValidator(_web_address)]
+Duration = Annotated[
+    float,
+    AfterValidator(_length),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"const": AUTOMATIC},
+                {"type": "number", "minimum": LENGTH_MIN_S, "maximum": LENGTH_MAX_S},
+            ],
+            "description": "Seconds; -1 lets the engine choose, by the lyrics where there are some.",
+        }
+    ),
+]
+Language = Annotated[
+    str,
+    BeforeValidator(_language),
+    AfterValidator(_is_spoken),
+    WithJsonSchema({"type": "string", "enum": [UNKNOWN, *LANGUAGES]}),
+]
+Meter = Annotated[Literal["2/4", "3/4", "4/4", "6/8"], BeforeValidator(_meter)]
+Key = Annotated[Text, Field(max_length=40), AfterValidator(_key)]
+Seed = Annotated[int, Field(ge=RANDOM, le=SEED_MAX)]
+Portion = Annotated[float, Field(ge=0, le=1)]
+DURATION = AliasChoices("duration", "audio_duration", "duration_seconds")
+
+
+class Body(BaseModel):
+    """A JSON body: null means absent, unknown fields are ignored."""
+
+    model_config = ConfigDict(protected_namespaces=())
+
+    @model_validator(mode="before")
+    @classmethod
+    def _reads_null_as_absent(cls, body: Any) -> Any:
+        return {name: value for name, value in body.items() if value is not None} if isinstance(body, dict) else body
+
+    def asked(self) -> dict[str, Any]:
+        """What was said and is known here, as JSON."""
+        return self.model_dump(mode="json", exclude_unset=True)
+
+
+class Named(Body):
+    """What may be said of any job."""
+
+    display_name: DisplayName | None = None
+    thumbnail_url: WebAddress | None = None
+
+
+class Parameters(Named):
+    """The base parameters: of the music, of its files, and of the network that makes it elsewhere."""
+
+    duration: Annotated[Duration, Field(validation_alias=DURATION)] = AUTOMATIC
+    format: Literal["wav", "mp3", "flac", "ogg"] = "flac"
+    batch_size: Annotated[int, Field(ge=1, le=BATCH_MAX)] = 1
+    seed: Seed = RANDOM
+    manual_seeds: Annotated[list[Seed], Field(max_length=BATCH_MAX)] = []
+    bpm: Annotated[int, Field(ge=30, le=300)] | None = None
+    keyscale: Key | None = None
+    timesignature: Meter | None = None
+    vocal_language: Language = UNKNOWN
+    lm_negative_prompt: Caption = NO_USER_INPUT
+    generate_lrc: bool = False
+    calculate_quality: bool = True
+    quality: Literal["standard", "premium"] = "standard"
+    model_version: Literal["audiomusic-v2", "audiomusic-v1.5"] = "audiomusic-v2"
+    inference_steps: Annotated[
+        int, Field(ge=1, le=200, validation_alias=AliasChoices("inference_steps", "infer_step"))
+    ] = 64
+    guidance_scale: Annotated[float, Field(ge=1, le=GUIDANCE_MAX_OF_V1_5)] = 7.0
+    shift: Annotated[float, Field(ge=1, le=5)] = 3.0
+    infer_method: Literal["ode", "sde"] = "ode"
+    use_adg: bool = False
+    cfg_interval_start: Portion = 0.0
+    cfg_interval_end: Portion = 1.0
+    thinking: bool = True
+    lm_temperature: Annotated[float, Field(ge=0, le=2)] = 0.85
+    lm_cfg_scale: Annotated[float, Field(ge=0, le=10)] = 2.0
+    lm_top_k: Annotated[int, Field(ge=0, le=100)] = 0
+    lm_top_p: Portion = 0.9
+    use_cot_metas: bool = True
+    use_cot_caption: bool = True
+    use_cot_language: bool = True
+    use_cot_lyrics: bool = False
+    use_constrained_decoding: bool = False
+    lora_name_or_path: Annotated[Text, Field(max_length=500)] | None = None
+    lora_weight: Annotated[float, Field(ge=-3, le=3)] = 1.0
+
+    @model_validator(mode="after")
+    def _guidance_is_within_the_version(self) -> Parameters:
+        if self.guidance_scale > GUIDANCE_MAX and self.model_version == "audiomusic-v2":
+            limit = {"most": GUIDANCE_MAX}
+            raise PydanticCustomError("guidance_scale", "guidance_scale should be at most {most} with v2", limit)
+        return self
+
+    @property
+    def length_ms(self) -> int | None:
+        return None if self.duration == AUTOMATIC else round(self.duration * 1000)
+
+    @property
+    def output_format(self) -> str:
+        """The name of the output format in `engines.formats`."""
+        return FORMATS[self.format]
+
+    @property
+    def unwanted(self) -> list[str]:
+        """What the music should be without, thing by thing."""
+        said = "" if self.lm_negative_prompt == NO_USER_INPUT else self.lm_negative_prompt
+        return [thing.strip() for thing in said.split(",") if thing.strip()]
+
+    def notices(self) -> list[str]:
+        """What was said and is not used, in a sentence each."""
+        unused = [name for name in NEURAL if name in self.model_fields_set]
+        told = [f"Not used, because this engine is no neural network: {', '.join(unused)}."] if unused else []
+        if self.quality == "premium":
+            told.append("quality: all music is made as well as this engine can.")
+        return told
