@@ -84,6 +84,15 @@ def stem_in(name: str, wanted: OutputFormat) -> Iterator[bytes]:
         yield encode.finish()
 
 
+def sound_of(track: Track, folder: Path, opened: ExitStack) -> tuple[int, Iterator[Block]]:
+    """Frames and blocks of the best that is there: the stems' sum, an upload's original, else the stored song."""
+    if track.is_upload:
+        recording = uploads.recording_of(track, folder)
+        return recording.frames, recording.blocks()
+    stems = [opened.enter_context(stem.audio.open("rb")) for stem in track.stems.all()]
+    return _sum_of(stems) if stems else _decoded(track)
+
+
 def _make(track: Track, wanted: OutputFormat, signed: bool) -> None:
     place = files.new_folder(track.pk)
     with tempfile.TemporaryDirectory(prefix="musicweb-") as folder:
@@ -106,7 +115,7 @@ def _write(track: Track, wanted: OutputFormat, path: Path) -> None:
         if is_itself(track, wanted, wanted.name):
             shutil.copyfileobj(opened.enter_context(track.audio.open("rb")), sink)
         else:
-            _encode(_sound_of(track, path.parent, opened), wanted, track, sink)
+            _encode(sound_of(track, path.parent, opened), wanted, track, sink)
 
 
 def _signed(track: Track, plain: Path) -> Path:
@@ -121,15 +130,6 @@ def _encode(sound: tuple[int, Iterator[Block]], wanted: OutputFormat, track: Tra
     for block in blocks:
         sink.write(encode.process(block))
     sink.write(encode.finish())
-
-
-def _sound_of(track: Track, folder: Path, opened: ExitStack) -> tuple[int, Iterator[Block]]:
-    """Frames and blocks of the best that is there: the stems' sum, an upload's original, else the stored song."""
-    if track.is_upload:
-        recording = uploads.recording_of(track, folder)
-        return recording.frames, recording.blocks()
-    stems = [opened.enter_context(stem.audio.open("rb")) for stem in track.stems.all()]
-    return _sum_of(stems) if stems else _decoded(track)
 
 
 def _sum_of(stems: list[Any]) -> tuple[int, Iterator[Block]]:

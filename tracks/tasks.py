@@ -7,7 +7,20 @@ from uuid import UUID
 
 from celery import shared_task
 
-from tracks import errands, fetching, generation, orders, passing, renditions, separating, upkeep, uploads, webhooks
+from tracks import (
+    effects,
+    errands,
+    fetching,
+    generation,
+    orders,
+    passing,
+    renditions,
+    separating,
+    upkeep,
+    uploads,
+    watching,
+    webhooks,
+)
 
 
 @shared_task(bind=True, name="tracks.generate")
@@ -38,6 +51,16 @@ def separate(self: Any, pk: int) -> None:
 @shared_task(name="tracks.take_apart")
 def take_apart(order: str, upload_id: str, stem_set: str, output_format: str, signed: bool) -> None:
     orders.fill(order, lambda: passing.take_apart(UUID(upload_id), stem_set, output_format, signed=signed))
+
+
+@shared_task(name="tracks.watch")
+def watch(order: str, upload_ids: list[str], listen: bool) -> None:
+    orders.fill(order, lambda: watching.watch_uploads([UUID(upload_id) for upload_id in upload_ids], listen=listen))
+
+
+@shared_task(name="tracks.add_effects")
+def add_effects(order: str, track_id: str, places: list[list[Any]], apart: bool, signed: bool) -> None:
+    orders.fill(order, lambda: effects.add(UUID(track_id), places, apart=apart, signed=signed))
 
 
 @shared_task(name="tracks.make_rendition")

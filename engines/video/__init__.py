@@ -99,6 +99,16 @@ def joined(clips: Sequence[Clip]) -> Clip:
     return Clip(start_ms, cuts, looks, next((clip.heard for clip in clips if clip.heard), None))
 
 
+def clip_of(told: dict[str, Any]) -> Clip:
+    """A clip from `dataclasses.asdict` of it, as JSON keeps it."""
+    return Clip(
+        duration_ms=told["duration_ms"],
+        cuts=[Cut(**cut) for cut in told["cuts"]],
+        looks=[Look(**look) for look in told["looks"]],
+        heard=Heard(**told["heard"]) if told["heard"] else None,
+    )
+
+
 def _watched(source: Path, name: str, limits: Limits, listen: bool) -> Clip:
     if not source.stat().st_size:
         raise InvalidRequest(FIELD, name, "must not be empty")
@@ -112,16 +122,7 @@ def _watched(source: Path, name: str, limits: Limits, listen: bool) -> Clip:
         raise InvalidRequest(FIELD, name, limit) from error
     if "refused" in told:
         raise InvalidRequest(*told["refused"])
-    return _clip(told)
-
-
-def _clip(told: dict[str, Any]) -> Clip:
-    return Clip(
-        duration_ms=told["duration_ms"],
-        cuts=[Cut(**cut) for cut in told["cuts"]],
-        looks=[Look(**look) for look in told["looks"]],
-        heard=Heard(**told["heard"]) if told["heard"] else None,
-    )
+    return clip_of(told)
 
 
 def _too_long(value: str, limits: Limits) -> InvalidRequest:

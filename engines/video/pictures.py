@@ -130,7 +130,7 @@ def _moving(container: InputContainer, name: str, limits: Limits) -> VideoStream
     pixels = context.width * context.height
     if not 1 <= pixels <= limits.pixels:
         size = f"{context.width} x {context.height}"
-        raise InvalidRequest(f"{FIELD}.size", size, f"{name} may have at most {limits.pixels} pixels")
+        raise InvalidRequest(f"{FIELD}.pixels", size, f"{name} may have at most {limits.pixels} pixels")
     return streams[0]
 
 

@@ -66,8 +66,8 @@ def most_bytes() -> int:
     return int(settings.UPLOAD_MAX_BYTES) + FIELDS_MAX_BYTES
 
 
-def brought(key: ApiKey, file: UploadedFile[Any]) -> Upload:
-    """The file as a whole upload; its name and type say nothing.
+def brought(key: ApiKey, file: UploadedFile[Any], field: str = "file") -> Upload:
+    """The file of the form's `field` as a whole upload; its name and type say nothing.
 
     Raises `InvalidRequest` for an empty one, `WireError` for one that is too large or one too many, and `LimitReached`.
     """
@@ -77,7 +77,7 @@ def brought(key: ApiKey, file: UploadedFile[Any]) -> Upload:
         raise WireError(TOO_MANY, str(error)) from error
     except InvalidRequest as error:
         if error.field == "file.size":
-            raise WireError(TOO_LARGE, error.message, param="file") from error
+            raise WireError(TOO_LARGE, error.message, param=field) from error
         raise
     for data in file.chunks(PIECE_BYTES):
         upload.append(upload.offset_bytes, data)

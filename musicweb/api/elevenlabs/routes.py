@@ -7,7 +7,7 @@ from ninja.errors import ValidationError
 
 from accounts.limits import LimitReached
 from engines.errors import ContentRefused, EngineError
-from musicweb.api.elevenlabs import composing, errors, finetunes, planning, stems, uploads
+from musicweb.api.elevenlabs import composing, errors, finetunes, planning, stems, uploads, video
 from musicweb.api.elevenlabs.document import COMPONENTS
 from musicweb.api.elevenlabs.edge import ELEVENLABS
 from musicweb.api.elevenlabs.errors import WireError
@@ -20,7 +20,7 @@ api = WireAPI(
     description="Music over HTTP. Every call is synchronous: the answer is the song.",
     components=COMPONENTS,
 )
-for module in (composing, planning, uploads, stems, finetunes):
+for module in (composing, planning, uploads, stems, video, finetunes):
     api.add_router("", module.router)
 
 

@@ -15,10 +15,11 @@ from accounts.models import Scope
 from engines.plan import Plan
 from musicweb.api.elevenlabs.document import UPLOAD
 from musicweb.api.elevenlabs.errors import WireError
-from musicweb.api.elevenlabs.forms import brought, reads_form
+from musicweb.api.elevenlabs.forms import brought, fingerprint, reads_form
 from musicweb.api.elevenlabs.keys import key_of
 from musicweb.api.elevenlabs.song import completed, headers
 from musicweb.api.elevenlabs.telling import waveform_visual, wire_plan, words_of
+from tracks.idempotency import HEADER, once
 from tracks.models import Track
 
 router = Router()
@@ -52,7 +53,7 @@ def _received(request: HttpRequest, file: UploadedFile) -> tuple[Track, bool]:
     """The track of the file, and whether it is new."""
     key = key_of(request, Scope.MUSIC_GENERATE)
     whole = brought(key, file)
-    track = whole.finish()
+    track = once(key.workspace, request.headers.get(HEADER), fingerprint(request), whole.finish)
     return track, track.pk == whole.pk
 
 

@@ -85,7 +85,7 @@ def test_what_is_no_video_is_refused(video: bytes, message: str, tmp_path: Path)
         (Limits(size_bytes=100), r"videos\.size: '\d+ bytes' .*at most 100 bytes together"),
         (Limits(longest_ms=1500), r"videos\.duration: '2000 ms' .*at most 1500 ms together"),
         (Limits(longest_ms=900), r"videos\.duration: 'over 900 ms' .*at most 900 ms together"),
-        (Limits(pixels=1000), r"videos\.size: '64 x 48' .*video 1 may have at most 1000 pixels"),
+        (Limits(pixels=1000), r"videos\.pixels: '64 x 48' .*video 1 may have at most 1000 pixels"),
         (Limits(seconds=0.01), r"'video 1' is not allowed; must be watched within 0\.01 s"),
         (Limits(memory_bytes=1_000_000), r"videos: 'video 1'"),
     ],
