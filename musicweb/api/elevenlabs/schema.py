@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, Field, WithJsonSchema, field_validator, model_validator
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BaseModel,
+    BeforeValidator,
+    Field,
+    WithJsonSchema,
+    field_validator,
+    model_validator,
+)
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from engines.base import SEED_MAX
@@ -20,6 +29,7 @@ FORMAT_NAMES = ("auto", *FORMATS)
 AUTO = {"music_v1": "mp3_44100_128", "music_v2": "mp3_48000_192", "music_v2_5": "mp3_48000_192"}
 LYRICS_TEXT_MAX_CHARS = 4_000
 NUL = "\0"
+_OLD_AND_NEW_NAME = AliasChoices("composition_plan", "music_prompt")
 
 
 def _is_in_the_table(name: str) -> str:
@@ -61,7 +71,7 @@ class SongBody(Body):
     """A song to make: exactly one of `prompt` and `composition_plan`."""
 
     prompt: Annotated[str, Field(max_length=PROMPT_MAX_CHARS)] | None = None
-    composition_plan: AnyPlan | None = None
+    composition_plan: Annotated[AnyPlan | None, Field(validation_alias=_OLD_AND_NEW_NAME)] = None
     music_length_ms: LengthMs | None = None
     model_id: ModelId = "music_v1"
     seed: Annotated[int, Field(ge=0, le=SEED_MAX)] | None = None
