@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Annotated, Any
 
 from asgiref.sync import sync_to_async
-from django.conf import settings
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
@@ -22,10 +20,10 @@ from engines.errors import InvalidRequest
 from engines.formats import FORMATS
 from musicweb.api.elevenlabs.edge import ELEVENLABS
 from musicweb.api.elevenlabs.errors import TOO_LARGE, TOO_MANY, WireError
+from musicweb.api.forms import most_bytes, read
 from tracks.models import TooManyUploads, Upload
 from tracks.models.upload import PIECE_BYTES
 
-FIELDS_MAX_BYTES = 1_000_000  # of the fields and headers around the files
 DEFAULT_FORMAT = "mp3_44100_128"
 FORMAT_NAMES = tuple(name for name in FORMATS if not name.startswith("mp3_48000_"))
 
@@ -49,7 +47,7 @@ def reads_form(run: Run) -> Run:
     @wraps(run)
     async def reading(request: HttpRequest, *arguments: Any, **named: Any) -> HttpResponseBase:
         try:
-            await sync_to_async(_read)(request)
+            await sync_to_async(read)(request)
         except (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent):
             return ELEVENLABS.tell(
                 request, 413, f"The form is larger than {most_bytes()} bytes, or has too many parts."
@@ -59,11 +57,6 @@ def reads_form(run: Run) -> Run:
         return await run(request, *arguments, **named)
 
     return reading
-
-
-def most_bytes() -> int:
-    """Of a whole form."""
-    return int(settings.UPLOAD_MAX_BYTES) + FIELDS_MAX_BYTES
 
 
 def brought(key: ApiKey, file: UploadedFile[Any], field: str = "file") -> Upload:
@@ -82,23 +75,3 @@ def brought(key: ApiKey, file: UploadedFile[Any], field: str = "file") -> Upload
     for data in file.chunks(PIECE_BYTES):
         upload.append(upload.offset_bytes, data)
     return upload
-
-
-def fingerprint(request: HttpRequest) -> str:
-    """All that decides what comes of a form that was read: its address, its fields, and the bytes of its files."""
-    fields = [f"{name}={value!r}" for name, values in sorted(request.POST.lists()) for value in values]
-    files = [f"{name}={_digest(file)}" for name, listed in sorted(request.FILES.lists()) for file in listed]
-    return "\n".join([request.get_full_path(), *fields, *files])
-
-
-def _digest(file: UploadedFile[Any]) -> str:
-    digest = hashlib.sha256()
-    for data in file.chunks(PIECE_BYTES):
-        digest.update(data)
-    return digest.hexdigest()
-
-
-def _read(request: HttpRequest) -> None:
-    if int(request.META.get("CONTENT_LENGTH") or 0) > most_bytes():
-        raise RequestDataTooBig
-    _ = request.FILES

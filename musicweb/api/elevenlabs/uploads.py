@@ -15,10 +15,11 @@ from accounts.models import Scope
 from engines.plan import Plan
 from musicweb.api.elevenlabs.document import UPLOAD
 from musicweb.api.elevenlabs.errors import WireError
-from musicweb.api.elevenlabs.forms import brought, fingerprint, reads_form
+from musicweb.api.elevenlabs.forms import brought, reads_form
 from musicweb.api.elevenlabs.keys import key_of
 from musicweb.api.elevenlabs.song import completed, headers
 from musicweb.api.elevenlabs.telling import waveform_visual, wire_plan, words_of
+from musicweb.api.forms import fingerprint
 from tracks.idempotency import HEADER, once
 from tracks.models import Track
 

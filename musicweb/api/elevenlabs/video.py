@@ -26,11 +26,12 @@ from engines.video.scoring import plan_for
 from musicweb.api.elevenlabs import concurrency
 from musicweb.api.elevenlabs.document import SCORE
 from musicweb.api.elevenlabs.errors import TOO_LARGE, WireError
-from musicweb.api.elevenlabs.forms import DEFAULT_FORMAT, FormFormatName, brought, fingerprint, reads_form
+from musicweb.api.elevenlabs.forms import DEFAULT_FORMAT, FormFormatName, brought, reads_form
 from musicweb.api.elevenlabs.keys import key_of
 from musicweb.api.elevenlabs.schema import ModelId
 from musicweb.api.elevenlabs.scored import scored_response
 from musicweb.api.elevenlabs.song import check_can_be_signed, signed_response, song_response
+from musicweb.api.forms import fingerprint
 from plans.screening import screen_words
 from tracks import asking
 from tracks.idempotency import HEADER, once
@@ -121,7 +122,8 @@ def _check_size(videos: Sequence[UploadedFile]) -> None:
     for number, video in enumerate(videos, 1):
         if not video.size:
             raise InvalidRequest(FIELD, f"video {number}", "must not be empty")
-    size, most = sum(video.size or 0 for video in videos), Limits().size_bytes
+    size = sum(video.size or 0 for video in videos)
+    most = min(Limits().size_bytes, settings.UPLOAD_MAX_BYTES)
     if size > most:
         message = f"videos: {size} bytes are not allowed; they may have at most {most} together."
         raise WireError(TOO_LARGE, message, param=FIELD)
