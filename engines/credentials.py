@@ -27,6 +27,9 @@ CONTENT_TYPES = {"mp3": "audio/mpeg", "wav": "audio/wav", "flac": "audio/flac"}
 # https://cv.iptc.org/newscodes/digitalsourcetype/
 SOURCE_TYPE = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 SONG_ASSERTION = "org.musicweb.song"
+# A manifest store begins with a description box (ISO 19566-5) of this type.
+MANIFEST_MARK = b"jumdc2pa"
+PIECE_BYTES = 1 << 20
 VALID_FOR = timedelta(days=3650)
 SELF_MADE_NAME = "musicweb (self-made)"
 UNTRUSTED = "signingCredential.untrusted"
@@ -166,7 +169,8 @@ def verify(path: Path, anchors: bytes = b"") -> Verified:
         try:
             reader = c2pa.Reader.try_create(content_type, file, context=_context(trust)) if content_type else None
         except c2pa.C2paError as error:
-            return Verified("broken", problems=[str(error)])
+            # Of a damaged file that was never signed, too.
+            return Verified("broken", problems=[str(error)]) if _is_signed(file) else Verified("absent")
         if reader is None:
             return Verified("absent")
         with reader:
@@ -181,6 +185,17 @@ def _content_type(start: bytes) -> str:
         return CONTENT_TYPES["wav"]
     is_mp3 = start[:3] == b"ID3" or (len(start) > 1 and start[0] == 0xFF and start[1] & 0xE0 == 0xE0)
     return CONTENT_TYPES["mp3"] if is_mp3 else ""
+
+
+def _is_signed(file: BinaryIO) -> bool:
+    """Whether there is anything like a manifest in it, wherever."""
+    file.seek(0)
+    before = b""
+    while piece := file.read(PIECE_BYTES):
+        if MANIFEST_MARK in before + piece:
+            return True
+        before = piece[-len(MANIFEST_MARK) :]
+    return False
 
 
 def _read(reader: c2pa.Reader) -> Verified:

@@ -56,7 +56,11 @@ def test_a_changed_byte_is_noticed(suffix: str, place: float, music: Block, iden
     assert verify(path).state == "broken"
 
 
-@pytest.mark.parametrize("content", [b"", b"words", b"ID3", b"fLaC" + bytes(100)], ids=["empty", "text", "mp3", "flac"])
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"words", b"ID3", b"fLaC" + bytes(100), b"RIFF\xff\xff\xff\xffWAVE" + bytes(100)],
+    ids=["empty", "text", "mp3", "flac", "wav that breaks off"],
+)
 def test_files_without_credentials_are_told_apart(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "song"
     path.write_bytes(content)
