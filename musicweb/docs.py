@@ -24,6 +24,8 @@ from engines.builtin.words import lexicon
 from engines.cli.parsers import parser
 from engines.formats import FORMATS
 from engines.plan import LENGTH_MAX_MS, LENGTH_MIN_MS
+from musicweb import failures
+from tracks.models import ATTEMPTS_MAX
 
 EXAMPLE_STYLE = settings.BASE_DIR / "templates" / "docs" / "example-style.toml"
 
@@ -103,6 +105,10 @@ def _shell_facts() -> dict[str, Any]:
     return {"commands": commands(), "formats": FORMATS.values()}
 
 
+def _failure_facts() -> dict[str, Any]:
+    return {"failures": failures.TABLE, "attempts": ATTEMPTS_MAX}
+
+
 def commands() -> list[Command]:
     """What the command line offers, as its own parsers know it."""
     verbs = next(action for action in parser()._actions if isinstance(action, argparse._SubParsersAction))
@@ -124,5 +130,6 @@ PAGES = (
         "prompts", "Prompts", "What words mean to the studio, and how music without a style is played.", _prompt_facts
     ),
     Page("styles", "Styles", "How to write a style of your own, field by field, with a whole example.", _style_facts),
+    Page("failures", "Failures", "Why a track may fail, what helps, and what programs are answered.", _failure_facts),
     Page("shell", "Shell", "Songs without a server: every command, argument and format.", _shell_facts),
 )
