@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar
 
 from django.db import models, transaction
@@ -39,6 +39,11 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.annotate(
             state_now=Case(*cases, default=Value(State.COMPLETED.value), output_field=CharField(max_length=10))
         )
+
+    def in_states(self, states: Iterable[State]) -> JobQuerySet:
+        """Those whose `state` is one of these."""
+        wanted: dict[str, Any] = {"state_now__in": [state.value for state in states]}
+        return self.with_state().filter(**wanted)
 
     def favourites_of(self, user: User) -> JobQuerySet:
         """Those of whose tracks any is a favourite of `user`."""
@@ -109,6 +114,28 @@ class Job(models.Model):
         """How far it is, 0..1."""
         tracks = self.tracks
         return sum(track.progress for track in tracks) / len(tracks) if tracks else 0.0
+
+    def change(self, *, display_name: str | None = None, thumbnail_url: str | None = None) -> None:
+        """Rename it and its tracks, or give it another picture; None leaves each as it is."""
+        if display_name is not None:
+            self.display_name = " ".join(display_name.split())
+            for track in self.tracks if self.display_name else []:
+                track.rename(self.display_name)
+        if thumbnail_url is not None:
+            self.thumbnail_url = thumbnail_url
+        self.save(update_fields=["display_name", "thumbnail_url"])
+
+    def again(self, user: User | None) -> Job:
+        """A new job of the same, each track with another seed. Raises what `Track.again` raises."""
+        tracks = self.tracks
+
+        def begin(job: Job, place: int) -> Track:
+            return tracks[place].again(user, job=job, title=tracks[place].title)
+
+        return Job.start(
+            self.workspace, user, self.task, self.params, self.display_name, begin, len(tracks),
+            thumbnail_url=self.thumbnail_url,
+        )  # fmt: skip
 
     def trash(self) -> None:
         """Take it and its tracks out of sight, and stop making them."""

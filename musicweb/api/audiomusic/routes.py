@@ -10,7 +10,8 @@ from ninja.errors import ValidationError
 
 from accounts.limits import LimitReached
 from engines.errors import EngineError
-from musicweb.api.audiomusic import errors, generating
+from musicweb.api import webhooks
+from musicweb.api.audiomusic import analysis, catalogue, editing, errors, generating, jobs
 from musicweb.api.audiomusic.document import COMPONENTS
 from musicweb.api.audiomusic.edge import AUDIOMUSIC
 from musicweb.api.audiomusic.errors import WireError
@@ -23,9 +24,16 @@ api = WireAPI(
     description="Jobs over HTTP: begin one, then ask for its status until it is completed.",
     components=COMPONENTS,
 )
-MODULES = (generating,)
+MODULES = (
+    generating,
+    editing,
+    analysis,
+    jobs,
+    catalogue,
+)
 for module in MODULES:
     api.add_router("/music", module.router)
+api.add_router("/webhooks", webhooks.router)
 
 
 @api.exception_handler(WireError)
