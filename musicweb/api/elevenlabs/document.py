@@ -8,6 +8,8 @@ from typing import Any
 from musicweb.api.elevenlabs import errors
 from musicweb.api.elevenlabs.errors import Kind
 from musicweb.api.elevenlabs.keys import HEADER
+from tracks import idempotency
+from tracks.models.idempotency_key import KEY_MAX_CHARS
 
 KEY_ERRORS = (errors.NO_KEY, errors.WRONG_KEY, errors.NO_RIGHT)
 SERVER_ERRORS = (errors.FAULT, errors.UNAVAILABLE)
@@ -171,12 +173,22 @@ def _operation(success: dict[str, Any], kinds: tuple[Kind, ...]) -> dict[str, An
     return {"security": [{"key": []}], "responses": {200: success} | _responses(kinds)}
 
 
-COMPOSE = _operation(SOUND, COMPOSE_ERRORS)
+ONCE = {
+    "parameters": [
+        {
+            "in": "header",
+            "name": idempotency.HEADER,
+            "schema": TEXT | {"maxLength": KEY_MAX_CHARS},
+            "description": "The same request with the same key makes one song, within a day.",
+        }
+    ]
+}
+COMPOSE = _operation(SOUND, COMPOSE_ERRORS) | ONCE
 UPLOAD = _operation(UPLOADED_SONG, FORM_ERRORS)
 STEMS = _operation(ARCHIVE, FORM_ERRORS)
 SCORE = _operation(SCORED, FORM_ERRORS)
-DETAILED = _operation(PARTS, COMPOSE_ERRORS)
-EVENTS = _operation(EVENT_STREAM, COMPOSE_ERRORS)
+DETAILED = _operation(PARTS, COMPOSE_ERRORS) | ONCE
+EVENTS = _operation(EVENT_STREAM, COMPOSE_ERRORS) | ONCE
 PLAN = _operation(PLAN_MADE, PLAN_ERRORS)
 NOT_OFFERED: dict[str, Any] = {
     "security": [{"key": []}],

@@ -21,14 +21,16 @@ class BrokenOffError(Exception):
     """The song ended in mid-stream: the status is out, so only a broken connection is honest."""
 
 
-async def song_response(track_id: UUID, format_name: str) -> StreamingHttpResponse:
-    """The sound of the track as it is made; raises `WireError` when it ends before its first byte.
+async def song_response(
+    track_id: UUID, format_name: str, head_within_s: float = patience.HEAD_WITHIN_S
+) -> StreamingHttpResponse:
+    """The sound of the track as it is made; raises `WireError` when it ends before its first byte and the head.
 
     Whoever made the request may leave at any time: the track is completed all the same.
     """
     entries = log.follow(track_id)
     try:
-        first = await patience.begun(first_sound(entries))
+        first = await patience.begun(first_sound(entries), head_within_s)
     except BaseException:
         await entries.aclose()
         raise
