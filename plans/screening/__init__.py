@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from engines.base import Request
 from engines.errors import ContentRefused
 from engines.plan import LINE_MAX_CHARS, PROMPT_MAX_CHARS, SECTION_NAME_MAX_CHARS, Plan, Section
@@ -10,6 +12,12 @@ from plans.screening.harm import is_harmful
 from plans.screening.names import Found, find
 
 HARMFUL = "This asks for something harmful. No song is made of it."
+OF_SOMEBODY = re.compile(
+    r"\b((?<!sounds )(?<!sound )(?<!sounding )like|((sung|performed) )?(?<!inspired )(?<!influenced )by"
+    r"|(a )?(cover|version|remix) of|[àa] la) $",
+    re.IGNORECASE,
+)
+AS_SOMEBODY = re.compile(r"^(?:[- ]styled?|-esque|-like| type)(?= )", re.IGNORECASE)
 SOMEONE, SOME_SONG = "somebody", "that song"
 ROUNDS = 3
 
@@ -50,8 +58,17 @@ def described(text: str, longest: int = PROMPT_MAX_CHARS) -> str:
     sounds = list(dict.fromkeys(each.name.sound for each in find(text)))
     for _ in range(ROUNDS):
         for each in reversed(find(text)):
-            text = text[: each.start] + each.name.sound + text[each.end :].removeprefix("'")
+            text = _led_to(text[: each.start]) + each.name.sound + _led_on(text[each.end :])
     return text if len(text) <= longest and not find(text) else ", ".join(sounds)[:longest]
+
+
+def _led_to(before: str) -> str:
+    """What comes before a name, as it may come before a sound: a song is by somebody, but not by a sound."""
+    return OF_SOMEBODY.sub("in the style of ", before)
+
+
+def _led_on(after: str) -> str:
+    return AS_SOMEBODY.sub(",", after.removeprefix("'"))
 
 
 def _named(found: list[Found]) -> str:

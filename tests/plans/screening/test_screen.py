@@ -12,7 +12,7 @@ from engines.base import Request
 from engines.errors import ContentRefused
 from engines.plan import Plan
 from plans.models import ProtectedLyrics
-from plans.screening import PlanRefused, screen
+from plans.screening import PlanRefused, described, screen
 from plans.screening.harm import is_harmful
 
 INNOCENT = Path(__file__).with_name("innocent.txt").read_text(encoding="utf-8").splitlines()
@@ -47,6 +47,25 @@ def test_a_prompt_that_names_someone_is_refused_with_a_suggestion_that_passes(pr
         screen(Request(prompt=prompt, seed=1))
     assert refused.value.suggestion
     screen(Request(prompt=refused.value.suggestion, seed=1))
+
+
+@pytest.mark.parametrize(
+    ("prompt", "begins"),
+    [
+        ("A song by The Beatles about rain", "A song in the style of 1960s British beat pop"),
+        ("cover of Bohemian Rhapsody", "in the style of theatrical 1970s rock"),
+        ("it sounds like Nirvana", "it sounds like 1990s grunge"),
+        ("a piece inspired by Hans Zimmer", "a piece inspired by epic orchestral film music"),
+        ("warm ballad like Adele", "warm ballad in the style of big-voiced pop ballad"),
+    ],
+)
+def test_a_suggestion_reads_as_if_somebody_had_written_it(prompt: str, begins: str) -> None:
+    assert described(prompt).startswith(begins)
+
+
+def test_a_style_named_after_somebody_becomes_one_in_words() -> None:
+    assert described("Drake type beat, 140 bpm").endswith("confident verses, beat, 140 bpm")
+    assert described("Queen-style rock opera").endswith("singing lead guitar, rock opera")
 
 
 @pytest.mark.parametrize(
