@@ -3,7 +3,7 @@
 from django.urls import include, path
 
 from musicweb import docs, health
-from musicweb.api import audiomusic, elevenlabs, media, pages
+from musicweb.api import audiomusic, elevenlabs, media, nur, pages
 
 handler500 = "musicweb.outages.server_error"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("docs/api/<slug:dialect>/openapi.json", pages.openapi, name="openapi"),
     path("files/<str:token>/<str:name>", media.media, name="media"),
     path("v1/", elevenlabs.api.urls),
+    path("v1/", nur.api.urls),
     path("api/v1/", audiomusic.api.urls),
     path("", include("plans.urls")),
     path("", include("tracks.urls")),

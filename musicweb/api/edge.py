@@ -9,8 +9,9 @@ from django.utils.deprecation import MiddlewareMixin
 from musicweb.api.audiomusic.edge import AUDIOMUSIC
 from musicweb.api.dialect import Dialect
 from musicweb.api.elevenlabs.edge import ELEVENLABS
+from musicweb.api.nur.edge import NUR
 
-DIALECTS = (ELEVENLABS, AUDIOMUSIC)  # the first that owns a path speaks there
+DIALECTS = (NUR, ELEVENLABS, AUDIOMUSIC)  # the first that owns a path speaks there
 MESSAGES = {
     404: "There is nothing at this address.",
     405: "This address does not take this method.",

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.http import require_safe
 
-from musicweb.api import audiomusic, elevenlabs
+from musicweb.api import audiomusic, elevenlabs, nur
 from musicweb.api.reading import WireAPI
 
-APIS: dict[str, WireAPI] = {api.dialect.name: api for api in (elevenlabs.api, audiomusic.api)}
+APIS: dict[str, WireAPI] = {api.dialect.name: api for api in (elevenlabs.api, audiomusic.api, nur.api)}
 
 
 @require_safe
