@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -50,18 +51,20 @@ def fetched(workspace: Workspace, user: User | None, url: str, field: str) -> Tr
             )
         except outgoing.OutgoingFailed as error:
             raise NotFetched(f"{field}: {error}") from error
-        return ready(brought(workspace, user, path, _name_in(url)), field)
+        return ready(brought(workspace, user, _name_in(url), path.stat().st_size, _pieces(path)), field)
 
 
-def brought(workspace: Workspace, user: User | None, path: Path, name: str) -> Track:
-    """The upload of a local file, which a worker then takes in. Raises `InvalidRequest` and `LimitReached`."""
+def brought(workspace: Workspace, user: User | None, name: str, size_bytes: int, pieces: Iterable[bytes]) -> Track:
+    """The upload of a file in pieces, which a worker then takes in.
+
+    Raises `InvalidRequest`, `NotFetched` for one too many at once, and `LimitReached`.
+    """
     try:
-        upload = Upload.begin(workspace, user, name, path.stat().st_size)
+        upload = Upload.begin(workspace, user, name, size_bytes)
     except TooManyUploads as error:
         raise NotFetched(str(error)) from error
-    with path.open("rb") as source:
-        while data := source.read(PIECE_BYTES):
-            upload.append(upload.offset_bytes, data)
+    for data in pieces:
+        upload.append(upload.offset_bytes, data)
     return upload.finish()
 
 
@@ -99,6 +102,12 @@ def for_order(workspace_id: int, user_id: int | None, url: str, field: str) -> d
         return {"track": str(fetched(workspace, user, url, field).pk)}
     except LimitReached as limit:
         raise NoRoom(limit.message) from limit
+
+
+def _pieces(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as source:
+        while data := source.read(PIECE_BYTES):
+            yield data
 
 
 def _name_in(url: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import AliasChoices, Field, WithJsonSchema
 
@@ -24,6 +24,8 @@ GenrePreset = Annotated[Text, Field(max_length=40), WithJsonSchema({"type": "str
 
 class Song(Parameters):
     """What the routes for songs have in common; each says in its own way what the song should be like."""
+
+    may_be_sung: ClassVar = True  # to words that the engine writes, where none are given
 
     lyrics: Lyrics = ""
     instrumental: bool = False
@@ -71,7 +73,7 @@ class Song(Parameters):
         said = [word for word in (self.said.strip(), *self._preset_words(), *self._own_words()) if word]
         if not said and not self.words:
             raise WireError(400, EMPTY, code=INVALID_CAPTION)
-        sing = [] if self.is_instrumental or self.words else [SING]
+        sing = [SING] if self.may_be_sung and not self.is_instrumental and not self.words else []
         return ", ".join([*(said or [NEUTRAL]), *sing, *(f"no {thing}" for thing in self.unwanted)])
 
     def _preset_words(self) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import cast
 
+from asgiref.sync import sync_to_async
 from django.http import HttpRequest
 from ninja.security.apikey import APIKeyHeader
 
@@ -46,6 +47,17 @@ class KeyWith(APIKeyHeader):
             raise WireError(403, f"The API key “{key.name}” lacks the scope {needed}.", code="missing_scope")
         request.wire_key = key  # type: ignore[attr-defined]
         return key
+
+
+class KeyBeside(KeyWith):
+    """The same for routes that wait in the event loop."""
+
+    def __init__(self, *scopes: Scope) -> None:
+        super().__init__(*scopes)
+        self.is_async = True
+
+    async def __call__(self, request: HttpRequest) -> ApiKey:  # type: ignore[override]
+        return await sync_to_async(super().__call__)(request)
 
 
 MAY_GENERATE = KeyWith(Scope.MUSIC_GENERATE)

@@ -147,6 +147,11 @@ class Named(Body):
     display_name: DisplayName | None = None
     thumbnail_url: WebAddress | None = None
 
+    @property
+    def title(self) -> str:
+        """What its tracks are called; empty where that is left to the engine."""
+        return self.display_name or ""
+
 
 class Parameters(Named):
     """The base parameters: of the music, of its files, and of the network that makes it elsewhere."""

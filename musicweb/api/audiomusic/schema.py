@@ -62,6 +62,15 @@ class JobCreated(BaseModel):
     message: str
 
 
+class Lrc(BaseModel):
+    """Words with their times, as text and at an address that needs no key for a day."""
+
+    success: bool
+    job_id: int
+    lrc_content: str
+    lrc_url: str
+
+
 class Message(BaseModel):
     message: str
 

@@ -20,9 +20,10 @@ Begin = Callable[[Job, int], Track]
 
 
 def start_job(
-    request: HttpRequest, task: str, params: Parameters, begin: Begin, message: str, *, song_type: str = "song"
-) -> JobCreated:
-    """A job whose tracks `begin` starts, each of a seed of its own.
+    request: HttpRequest, task: str, params: Parameters, begin: Begin, message: str, *, song_type: str = "song",
+    fingerprint: str | None = None,
+) -> JobCreated:  # fmt: skip
+    """A job whose tracks `begin` starts, each of a seed of its own; `fingerprint` tells a request that is a form.
 
     Raises what `begin` raises, `LimitReached` and `IdempotencyMismatch`; then there is no job.
     """
@@ -48,8 +49,8 @@ def start_job(
             thumbnail_url=params.thumbnail_url or "",
         )
 
-    fingerprint = f"{request.method} {request.get_full_path()}\n".encode() + request.body
-    job = once(key.workspace, request.headers.get(idempotency.HEADER), fingerprint, start)
+    identity = fingerprint or f"{request.method} {request.get_full_path()}\n".encode() + request.body
+    job = once(key.workspace, request.headers.get(idempotency.HEADER), identity, start)
     return created(request, job, message)
 
 
