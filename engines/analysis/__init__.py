@@ -30,9 +30,9 @@ KINSHIP_TRUST = 2.0
 class Analysis:
     """All that was heard; times in ms. Certainties are 0..1, and below 0.3 little more than a guess.
 
-    `tempo_curve` holds (ms, bpm) where the tempo drifts, and is empty where it is steady. `plan` and `chunks` make a
-    piece of the same shape; None and empty for what is shorter or longer than a song may be. `waveform` is a document
-    of audiowaveform's version 2. `own` is set for a song of ours.
+    Tempi are in quarter notes a minute. `tempo_curve` holds (ms, bpm) where the tempo drifts, and is empty where it is
+    steady. `plan` and `chunks` make a piece of the same shape; None and empty for what is shorter or longer than a song
+    may be. `waveform` is a document of audiowaveform's version 2. `own` is set for a song of ours.
     """
 
     duration_ms: int
@@ -65,16 +65,16 @@ def analyse(recording: Recording, own: OwnSong | None = None) -> Analysis:
     beats = track(frames, *_expected_tempo(kinship, own))
     harmony = harmony_of(frames, beats)
     sections = sections_of(frames, beats)
-    meter = _meter(beats)
+    tempo_bpm, meter, downbeats = _notated(beats)
     styles = styles_of(frames, kinship, harmony)
-    styles += [f"{beats.tempo_bpm:.1f} bpm", meter] if beats.certainty else []
+    styles += [f"{tempo_bpm:.1f} bpm", meter] if beats.certainty else []
     styles += [harmony.key] if harmony.certainty else []
     plan = plan_of(sections, styles, recording.duration_ms, own.lines if own else ())
     beats_ms = [max(0, round(1000 * at)) for at in beats.beats_s]
     return Analysis(
-        duration_ms=recording.duration_ms, tempo_bpm=round(beats.tempo_bpm, 2), tempo_certainty=beats.certainty,
-        tempo_curve=_tempo_curve(beats), meter=meter, beats_ms=beats_ms,
-        downbeats_ms=[beats_ms[at] for at in beats.downbeats], key=harmony.key, key_certainty=harmony.certainty,
+        duration_ms=recording.duration_ms, tempo_bpm=round(tempo_bpm, 2), tempo_certainty=beats.certainty,
+        tempo_curve=_tempo_curve(beats, tempo_bpm), meter=meter, beats_ms=beats_ms,
+        downbeats_ms=[beats_ms[at] for at in downbeats], key=harmony.key, key_certainty=harmony.certainty,
         tuning_cents=harmony.tuning_cents, chords=_chord_spans(harmony, beats_ms, recording.duration_ms),
         levels=levels_of(recording.blocks()), sections=sections, styles=styles, plan=plan,
         chunks=chunks_of(plan) if plan else [], waveform=_waveform(recording), own=own,
@@ -96,20 +96,24 @@ def _waveform(recording: Recording) -> str:
     return peaks.json()
 
 
-def _meter(beats: Beats) -> str:
-    if beats.is_compound and beats.per_bar in (2, 4):
-        return f"{3 * beats.per_bar}/8"
-    return f"{beats.per_bar}/4"
+def _notated(beats: Beats) -> tuple[float, str, np.ndarray]:
+    """Quarter notes a minute, the meter, and the beats that begin a bar, as songs are written down.
+
+    Four beats felt in three are two bars of 6/8, in which a beat is as long as one and a half quarter notes.
+    """
+    if beats.is_compound and beats.per_bar == 4:
+        return 1.5 * beats.tempo_bpm, "6/8", np.arange(beats.downbeats[0] % 2, len(beats.beats_s), 2)
+    return beats.tempo_bpm, f"{beats.per_bar}/4", beats.downbeats
 
 
-def _tempo_curve(beats: Beats) -> list[tuple[int, float]]:
+def _tempo_curve(beats: Beats, tempo_bpm: float) -> list[tuple[int, float]]:
     """The tempo at each bar, where it leaves the whole's for good."""
     starts = beats.beats_s[beats.downbeats]
     if len(starts) < 3:
         return []
-    tempi = 60 * beats.per_bar / np.diff(starts)
+    tempi = 60 * beats.per_bar / np.diff(starts) * (tempo_bpm / beats.tempo_bpm)
     smooth = np.convolve(np.pad(tempi, 2, "edge"), np.full(5, 0.2), "valid")
-    if np.percentile(np.abs(smooth / beats.tempo_bpm - 1), 80) < DRIFTS_FROM:
+    if np.percentile(np.abs(smooth / tempo_bpm - 1), 80) < DRIFTS_FROM:
         return []
     return [(round(1000 * at), round(float(bpm), 1)) for at, bpm in zip(starts, smooth, strict=False)]
 

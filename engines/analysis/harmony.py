@@ -8,8 +8,8 @@ import numpy as np
 
 from engines.analysis.beats import Beats, by_beat
 from engines.analysis.frames import FIFTHS, FRAMES_PER_S, Array, Frames
+from engines.builtin.theory import Key
 
-NOTES = ("C", "C#", "D", "D#", "E", "F", "F#", "G", "G#", "A", "A#", "B")
 # How often each degree is heard in pieces of a key (Albrecht and Shanahan 2013).
 MAJOR = np.array([0.238, 0.006, 0.111, 0.006, 0.137, 0.094, 0.016, 0.214, 0.009, 0.080, 0.008, 0.081])
 MINOR = np.array([0.220, 0.006, 0.104, 0.123, 0.019, 0.103, 0.012, 0.214, 0.062, 0.022, 0.061, 0.052])
@@ -30,7 +30,7 @@ STAY, BASS_ON_ROOT = 0.25, 0.17
 
 @dataclass(frozen=True, slots=True)
 class Harmony:
-    """`key` such as "A minor" with its `certainty` 0..1, and for every beat the symbol of its chord.
+    """`key` such as "Bb minor" with its `certainty` 0..1, and for every beat the symbol of its chord.
 
     The symbol is empty where nothing sounds that has a pitch.
     """
@@ -48,7 +48,7 @@ def harmony_of(frames: Frames, beats: Beats) -> Harmony:
     tuned = replace(frames, **turned)
     _, pitches, bass = by_beat(tuned, beats.beats_s * FRAMES_PER_S)
     key, certainty = _key(pitches, bass)
-    return Harmony(key, certainty, tuning_cents, _chords(pitches, bass))
+    return Harmony(key.name, certainty, tuning_cents, _chords(pitches, bass, key))
 
 
 def _tuning(pitches: Array) -> tuple[int, float]:
@@ -58,14 +58,14 @@ def _tuning(pitches: Array) -> tuple[int, float]:
     return -off, 100.0 * off / FIFTHS
 
 
-def _chords(pitches: Array, bass: Array) -> list[str]:
-    """The symbol at each beat."""
+def _chords(pitches: Array, bass: Array, key: Key) -> list[str]:
+    """The symbol at each beat, spelled as the key is."""
     names = [(root, quality) for quality in QUALITIES for root in range(12)]
     templates = np.array([_template(root, quality) for root, quality in names])
     fits = _unit(np.sqrt(pitches)) @ templates.T
     fits += BASS_ON_ROOT * _unit(bass)[:, [root for root, _ in names]]
     fits -= EXTENDED_COST * np.array([quality not in ("", "m") for _, quality in names])
-    symbols = [NOTES[names[at][0]] + names[at][1] for at in _steadiest(fits)]
+    symbols = [key.spell(names[at][0]) + names[at][1] for at in _steadiest(fits)]
     sounds = pitches.sum(axis=1) > 0
     return [symbol if sounds[beat] else "" for beat, symbol in enumerate(symbols)]
 
@@ -90,7 +90,7 @@ def _steadiest(fits: np.ndarray) -> list[int]:
     return path[::-1]
 
 
-def _key(pitches: Array, bass: Array) -> tuple[str, float]:
+def _key(pitches: Array, bass: Array) -> tuple[Key, float]:
     """By the profile of all pitch classes, those of the bass once more, and of its first and last notes again."""
     edges = _share(bass[:EDGE_BEATS].sum(axis=0)) + _share(bass[-EDGE_BEATS:].sum(axis=0))
     total = _share(pitches.sum(axis=0)) + BASS_SHARE * _share(bass.sum(axis=0)) + EDGE_SHARE * edges
@@ -100,7 +100,7 @@ def _key(pitches: Array, bass: Array) -> tuple[str, float]:
     mode, tonic = divmod(int(scores.argmax()), 12)
     lead = 4 * (scores.max() - np.partition(scores, -2)[-2])
     certainty = float(np.clip(lead, 0, 1) * np.clip((scores.max() - NOISE_FIT) / (MUSIC_FIT - NOISE_FIT), 0, 1))
-    return f"{NOTES[tonic]} {('major', 'minor')[mode]}", certainty
+    return Key(tonic, ("major", "minor")[mode]), certainty
 
 
 def _share(values: np.ndarray) -> np.ndarray:

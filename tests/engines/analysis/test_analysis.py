@@ -39,6 +39,20 @@ def test_the_tempo_is_that_of_the_beats(band: Analysis) -> None:
     assert band.tempo_curve == []
 
 
+def test_beats_felt_in_three_are_written_as_eighths() -> None:
+    beat_s = 60 / 96
+    sound = play([Passage(("C", "F", "G", "C"), is_full=False)] * 4, bpm=96)
+    rng = np.random.default_rng(1)
+    for third in range(3 * 4 * 16):
+        at = round(third * beat_s / 3 * SAMPLE_RATE_HZ)
+        accent = 0.3 if third % 3 else 0.8
+        hiss = accent * rng.standard_normal((2_000, 1)) * np.exp(-np.arange(2_000) / 400)[:, None]
+        sound[at : at + 2_000] += hiss[: len(sound) - at].astype(np.float32)
+    jig = heard(sound)
+    assert (jig.meter, jig.tempo_bpm) == ("6/8", pytest.approx(144, rel=0.01))
+    assert np.diff(jig.downbeats_ms).mean() == pytest.approx(2_000 * beat_s, rel=0.01)
+
+
 def test_bars_begin_where_the_band_begins_them(band: Analysis) -> None:
     off = [min(abs(at - 2_400 * bar) for bar in range(17)) for at in band.downbeats_ms]
     assert max(off) < 60

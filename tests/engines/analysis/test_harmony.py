@@ -22,6 +22,7 @@ def heard(chords: tuple[str, ...], cents: float = 0.0) -> Harmony:
         (("Am", "Dm", "Em", "Am"), "A minor"),
         (("G", "C", "D", "G"), "G major"),
         (("Dm", "C", "Dm", "Am", "Dm"), "D minor"),
+        (("Bb", "Eb", "F", "Bb"), "Bb major"),
     ],
 )
 def test_the_key_is_the_one_that_the_chords_are_of(chords: tuple[str, ...], key: str) -> None:
@@ -32,6 +33,10 @@ def test_chords_follow_each_other_as_played() -> None:
     chords = ("C", "Am", "F", "G", "Em", "Dm", "G", "C")
     symbols = heard(chords).symbols
     assert list(dict.fromkeys(filter(None, symbols))) == list(dict.fromkeys(chords))
+
+
+def test_chords_are_spelled_as_the_key_is() -> None:
+    assert {"Bb", "Eb"} <= set(heard(("Bb", "Eb", "F", "Bb")).symbols)
 
 
 @pytest.mark.parametrize("cents", [-30, 40])
