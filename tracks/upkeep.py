@@ -10,7 +10,7 @@ from celery import current_app
 from django.conf import settings
 from django.utils import timezone
 
-from tracks.models import Separation, State, Track, Upload
+from tracks.models import Job, Separation, State, Track, Upload
 
 log = logging.getLogger(__name__)
 
@@ -32,17 +32,25 @@ def _holds_messages(queue: str) -> bool:
         return bool(channel.queue_declare(queue).message_count)
 
 
-def empty_trash() -> int:
-    """Purge what was deleted more than `TRASH_DAYS` ago; returns how many. What fails is tried again next time."""
-    long_ago = timezone.now() - timedelta(days=settings.TRASH_DAYS)
+def empty_trash(workspace_id: int | None = None) -> int:
+    """Purge what was deleted more than `TRASH_DAYS` ago, or all that the workspace has deleted; returns how many.
+
+    What fails is tried again next time.
+    """
+    tracks = Track.objects.trashed()
+    if workspace_id is None:
+        tracks = tracks.filter(deleted_at__lt=timezone.now() - timedelta(days=settings.TRASH_DAYS))
+    else:
+        tracks = tracks.filter(workspace=workspace_id)
     purged = 0
-    for track in Track.objects.trashed().filter(deleted_at__lt=long_ago):
+    for track in tracks:
         try:
             track.purge()
         except OSError as error:
             log.warning("track %s cannot be purged: %s", track.pk, error)
             continue
         purged += 1
+    Job.objects.filter(batch=None).delete()
     return purged
 
 

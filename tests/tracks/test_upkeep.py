@@ -9,10 +9,11 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 from redis import Redis
 
+from accounts.models import Workspace
 from tests.running import RedisServer
 from tests.tracks.conftest import Start
 from tracks import upkeep
-from tracks.models import QUEUE_AGAIN_AFTER, SILENT_AFTER, Track
+from tracks.models import QUEUE_AGAIN_AFTER, SILENT_AFTER, Job, Track
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -77,3 +78,18 @@ def test_the_trash_is_emptied_after_the_days_of_the_settings(start: Start, setti
     age(fresh, deleted_at=timedelta(days=2))
     assert upkeep.empty_trash() == 1
     assert set(Track.objects.all()) == {fresh, kept}
+
+
+def test_a_job_goes_with_its_last_track(start: Start, workspace: Workspace, settings: Settings) -> None:
+    settings.TRASH_DAYS = 3
+    gone, kept = (Job.start(workspace, None, "text2music", {}, "", lambda job, _: begun(start(), job)) for _ in "ab")
+    gone.trash()
+    age(gone.batch.get(), deleted_at=timedelta(days=4))
+    assert upkeep.empty_trash() == 1
+    assert Job.objects.get() == kept
+
+
+def begun(track: Track, job: Job) -> Track:
+    track.job = job
+    track.save(update_fields=["job"])
+    return track
