@@ -64,7 +64,7 @@ async def test_what_is_known_of_a_song_is_told(key: str, finished: tuple[Job, st
     body = {"audio_url": finished[1]}
     heard = (await client(body)).json()
     assert (heard["bpm"], heard["keyscale"], heard["timesignature"]) == (120, "A Minor", "4/4")
-    assert (heard["duration"], heard["caption"]) == (20.0, "Tones that an engine plays for tests.")
+    assert (heard["duration"], heard["caption"]) == (20.0, "Tones for tests.")
     again = await client(body)
     assert again.status_code == 429
 

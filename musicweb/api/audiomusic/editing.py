@@ -56,14 +56,14 @@ def reference(request: HttpRequest, body: ReferenceBody) -> JobCreated:
 @router.post("/audio2audio", response=JobCreated, openapi_extra=STARTS)
 def audio2audio(request: HttpRequest, form: Form[OldCoverForm], file: File[UploadedFile]) -> JobCreated:
     """The older cover: of a file that is sent along."""
-    key = key_of(request)
-    screen_words(form.said, form.words)
+    key, body = key_of(request), form.body()
+    screen_words(body.said, body.words)
     try:
         upload = brought(key.workspace, key.created_by, file.name or "", file.size or 0, file.chunks())
     except NotFetched as error:
         raise WireError(429, str(error), code="too_many_uploads") from error
     errand = Errand(kind="cover", field="file", strength=form.ref_audio_strength, source=upload.pk)
-    return _begin(request, "audio2audio", form, errand, "Audio-to-audio generation started", fingerprint(request))
+    return _begin(request, "audio2audio", body, errand, "Audio-to-audio generation started", fingerprint(request))
 
 
 @router.post("/repaint", response=JobCreated, openapi_extra=STARTS)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, AliasChoices, Field, model_validator
+from pydantic import AfterValidator, AliasChoices, BaseModel, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from engines.plan import SECTION_MIN_MS
 from musicweb.api.audiomusic.bodies import PROMPT_FIRST, SongBody
 from musicweb.api.audiomusic.parameters import (
     AUTOMATIC,
+    RANDOM,
     Body,
     Caption,
+    DisplayName,
+    Duration,
     Lyrics,
     Parameters,
     Portion,
@@ -55,13 +58,25 @@ class CoverBody(SongBody):
     audio_cover_strength: Portion = 0.7
 
 
-class OldCoverForm(SongBody):
+class OldCoverBody(SongBody):
     """A cover of a file that comes with the form."""
 
     may_be_sung = False
 
-    caption: Annotated[Caption, Field(validation_alias=PROMPT_FIRST)]
+
+class OldCoverForm(BaseModel):
+    """The fields of the older cover, beside its file."""
+
+    prompt: Caption
+    lyrics: Lyrics = ""
     ref_audio_strength: Portion = 0.7
+    audio_duration: Duration = AUTOMATIC
+    format: Literal["wav", "mp3", "flac", "ogg"] = "flac"
+    seed: Seed = RANDOM
+    display_name: DisplayName | None = None
+
+    def body(self) -> OldCoverBody:
+        return OldCoverBody.model_validate(self.model_dump(exclude_unset=True))
 
 
 class ReferenceBody(SongBody):
