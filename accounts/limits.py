@@ -122,7 +122,7 @@ def check_storage(workspace: Workspace, more_bytes: int = 0) -> None:
     stored = stored_bytes(workspace)
     if stored >= settings.STORAGE_MB * BYTES_PER_MB or stored + more_bytes > settings.STORAGE_MB * BYTES_PER_MB:
         used = f"{stored / BYTES_PER_MB:.1f} of {settings.STORAGE_MB} MB of storage are used"
-        raise StorageLimitReached(f"{used}, too much for this. Delete tracks for good to make room.")
+        raise StorageLimitReached(f"{used}, too much for this. Delete tracks and empty the trash to make room.")
 
 
 def stored_bytes(workspace: Workspace) -> int:

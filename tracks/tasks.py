@@ -74,8 +74,8 @@ def sweep() -> None:
 
 
 @shared_task(name="tracks.empty_trash")
-def empty_trash() -> None:
-    upkeep.empty_trash()
+def empty_trash(workspace_id: int | None = None) -> None:
+    upkeep.empty_trash(workspace_id)
 
 
 @shared_task(name="tracks.weigh_tracks")

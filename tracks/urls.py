@@ -5,6 +5,7 @@ from tracks.views import bringing, pages, planning, sound, tus, verifying
 urlpatterns = [
     path("", pages.create, name="create"),
     path("library", pages.library, name="library"),
+    path("trash/emptying", pages.empty_trash, name="trash_empty"),
     path("upload", bringing.page, name="upload"),
     path("verify", verifying.page, name="verify"),
     path("uploads", tus.collection, name="tus"),

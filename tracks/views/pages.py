@@ -7,6 +7,7 @@ from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
+from celery import current_app
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
@@ -161,6 +162,15 @@ def restore(request: MemberRequest, track_id: UUID) -> HttpResponse:
     track = get_object_or_404(request.workspace.tracks.trashed(), pk=track_id)
     track.restore()
     return _answer(request, "restored", {"track": track}) or redirect("library")
+
+
+@require_POST
+@editor_required
+def empty_trash(request: MemberRequest) -> HttpResponse:
+    """Have everything that is in the trash deleted for good, which makes room in the storage."""
+    current_app.send_task("tracks.empty_trash", args=[request.workspace.pk])
+    messages.success(request, "The trash is being emptied.")
+    return redirect("library")
 
 
 def _with_suggestion(wishes: QueryDict) -> QueryDict:
