@@ -50,8 +50,7 @@ def fetch_for_edit(workspace: Workspace, asked: EditRequest, engine: str, folder
 
     Raises `UnknownSong` for a song that is gone by now.
     """
-    song = _find(workspace, str(asked.source), SOURCE)
-    score = _copy(song, engine, folder)
+    score = _copy(_find(workspace, str(asked.source), SOURCE), engine, folder)
     return score, _copied(_present(workspace, asked.recordings), engine, folder)
 
 
@@ -62,18 +61,21 @@ def fetch_score(song: Track, folder: Path) -> tuple[Path, dict[str, Path]]:
 
 def beneath(track: Track) -> list[str]:
     """The ids of all tracks that the score of `track` may refer to; recordings are not part of it."""
-    if track.is_upload or track.is_sample:
-        return []
-    if track.is_edit:
-        return list(track.request["recordings"])
     found: dict[str, None] = {}
-    waiting = [song_id for _field, song_id in _taken(track.asked)]
+    waiting = _next_beneath(track)
     while waiting:
         song_id = waiting.pop()
         if song_id not in found:
             found[song_id] = None
-            waiting += [deeper for each in _present(track.workspace, [song_id]) for deeper in beneath(each)]
+            waiting += [deeper for each in _present(track.workspace, [song_id]) for deeper in _next_beneath(each)]
     return list(found)
+
+
+def _next_beneath(track: Track) -> list[str]:
+    if track.is_upload:
+        return []
+    asked = track.asked
+    return list(asked.recordings) if isinstance(asked, EditRequest) else [song_id for _field, song_id in _taken(asked)]
 
 
 def _taken(asked: Asked) -> Iterator[tuple[str, str]]:
@@ -112,9 +114,7 @@ def _completed(workspace: Workspace, song_id: str) -> Track | None:
 
 
 def _copied(tracks: Iterable[Track], engine: str, folder: Path) -> dict[str, Path]:
-    return {
-        song_id: _copy(track, engine, folder) for song_id, track in {str(track.pk): track for track in tracks}.items()
-    }
+    return {str(track.pk): _copy(track, engine, folder) for track in set(tracks)}
 
 
 def _copy(track: Track, engine: str, folder: Path) -> Path:

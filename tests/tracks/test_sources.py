@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -74,6 +75,20 @@ def test_what_a_source_has_taken_from_is_fetched_too(made: Track, workspace: Wor
     assert sources.fetch(workspace, plan(section(third.pk)), "builtin", tmp_path).keys() == {
         str(track.pk) for track in (made, second, third)
     }
+
+
+def test_a_long_line_of_songs_is_followed_once(
+    workspace: Workspace, django_assert_max_num_queries: Callable[[int], Any]
+) -> None:
+    line: list[Track] = []
+    for _ in range(12):
+        asked = Request(plan=plan(section(), *(section(track.pk) for track in line[-2:])), seed=1)
+        track = Track.objects.create(
+            workspace=workspace, engine="fake", request=asked.model_dump(mode="json"), state=State.COMPLETED
+        )
+        line.append(track)
+    with django_assert_max_num_queries(len(line)):
+        assert set(sources.beneath(line[-1])) == {str(track.pk) for track in line[:-1]}
 
 
 @pytest.mark.parametrize("song_id", [uuid4(), "no-id"])
