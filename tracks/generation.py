@@ -17,6 +17,7 @@ from engines.errors import RenderFailed
 from engines.formats import output_format
 from tracks import acts, files
 from tracks.attempts import Heartbeat, give_up
+from tracks.judging import judged
 from tracks.models import ATTEMPTS_MAX, Track
 from tracks.stream import ShutOut, Writer
 from tracks.telling import Recording, Teller
@@ -101,5 +102,6 @@ def _store(track: Track, folder: Path, result: Result | SampleResult) -> None:
     known = {item.name: getattr(result, item.name) for item in fields(result) if item.name not in NOT_JSON}
     if isinstance(result, SampleResult):
         track.entitle(result.title)
+    known |= judged(track, paths)
     if not track.complete(kept, to_jsonable_python(known), result.duration_ms):
         files.discard(place)

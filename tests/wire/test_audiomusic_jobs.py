@@ -281,3 +281,15 @@ def test_too_many_requests_a_minute(music: Music, settings: Any) -> None:
     answer = music("/presets", method="GET")
     assert (answer.status_code, answer.json()["detail"]) == (429, "Rate limit exceeded")
     assert int(answer.headers["retry-after"]) > 0
+
+
+def test_quality_is_measured_unless_nobody_wants_to_know(music: Music, begin: Begin) -> None:
+    score = status_of(music, made(begin()))["quality_score"]
+    assert 0 < score < 1
+    assert status_of(music, made(begin(calculate_quality=False)))["quality_score"] is None
+
+
+def test_of_vocals_the_stem_of_the_singers_is_the_music(music: Music, begin: Begin) -> None:
+    told = status_of(music, made(begin("/lyric2vocals", lyrics="[verse]\nHello", format="mp3")))
+    assert told["output_url"].endswith("/vocals.mp3")
+    assert told["output_urls"]["wav"].endswith("/vocals.wav")

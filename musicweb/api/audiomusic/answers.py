@@ -8,6 +8,7 @@ from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 
 from accounts.models import ApiKey, User
+from engines.formats import output_format
 from engines.subtitles import to_lrc
 from musicweb.api import media
 from musicweb.api.audiomusic.errors import JOB_NOT_FOUND, NOT_COMPLETED, SOURCE_NOT_FOUND, WireError
@@ -24,6 +25,7 @@ STATUSES: dict[State, Status] = {
     State.CANCELLED: "FAILED",  # clients wait for ever for a status that they do not know
 }
 LISTED_FORMATS = ("flac", "mp3", "wav")
+VOCALS = "vocals"
 CANCELLED = "The job was cancelled before it was completed."
 FAILED = "The job could not be completed."
 
@@ -83,14 +85,14 @@ def told(request: HttpRequest, job: Job, liked_by: User | None = None) -> MusicG
 def _variation(request: HttpRequest, job: Job, index: int, track: Track) -> Variation:
     is_whole = track.state == State.COMPLETED
     is_lost = track.state in (State.FAILED, State.CANCELLED)
-    urls = {name: media.url(request, track, media.AUDIO, format=_format(track, name)) for name in LISTED_FORMATS}
+    urls = {name: _url(request, job, track, name) for name in LISTED_FORMATS} if is_whole else None
     words = sung_words(track.result) if is_whole and job.params.get("generate_lrc") else []
     return Variation(
         index=index,
         status=STATUSES[State(track.state)],
         seed=_seed(track),
-        output_url=media.url(request, track, media.AUDIO) if is_whole else None,
-        output_urls=urls if is_whole else None,
+        output_url=_url(request, job, track, output_format(track.output_format).suffix) if is_whole else None,
+        output_urls=urls,
         stream_url=None if is_lost else media.url(request, track, media.AUDIO),
         audio_duration=_duration(job, track),
         lrc_content=to_lrc(words, str(track)) or None,
@@ -98,9 +100,12 @@ def _variation(request: HttpRequest, job: Job, index: int, track: Track) -> Vari
     )
 
 
-def _format(track: Track, name: str) -> str | None:
-    """None where the track has it already, whatever its bit rate."""
-    return None if track.output_format.partition("_")[0] == name else FORMATS[name]
+def _url(request: HttpRequest, job: Job, track: Track, suffix: str) -> str:
+    """Where the music is: of a job for vocals, the singers' stem, where the engine has made one."""
+    own = output_format(track.output_format)
+    if job.params.get("song_type") == "vocals" and track.request.get("stem_set"):
+        return media.url(request, track, VOCALS, format=own.name if own.suffix == suffix else FORMATS[suffix])
+    return media.url(request, track, media.AUDIO, format=None if own.suffix == suffix else FORMATS[suffix])
 
 
 def _seed(track: Track) -> int | None:
