@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
-from typing import cast
+from typing import BinaryIO, cast
 
 import av
 import numpy as np
@@ -23,12 +23,15 @@ from av.stream import Disposition, Stream
 
 from engines.audio import CHANNELS, SAMPLE_RATE_HZ, Block, silence
 from engines.errors import InvalidRequest
+from engines.headers import counts_frames, share_present
 
 CONTAINERS = "aac,ac3,aiff,amr,ape,asf,au,avi,caf,flac,flv,matroska,webm,mov,mp3,mp4,mpeg,mpegts,ogg,tta,w64,wav,wv"
 LONGEST_MS = 3_600_000
 CHANNELS_MAX = 8
 RATES_HZ = (8_000, 192_000)
 COVER_MAX_BYTES = 16_000_000
+# Whose length is told by their heads; elsewhere FFmpeg goes by what it finds, or guesses.
+TELLING_CONTAINERS = frozenset({"aiff", "flac", "flv", "matroska,webm", "wav"})
 # The sample entries of MP4 files whose sound is encrypted.
 PROTECTED = frozenset({"drms", "enca"})
 # What FFmpeg says of single packets that it cannot use.
@@ -47,13 +50,17 @@ FIELD = "file"
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a file says of itself; `tags` are the texts it carries, by lower-case name."""
+    """What a file says of itself.
+
+    `tags` are the texts it carries, by lower-case name; `told_ms` is how long it says it is, None where it does not.
+    """
 
     container: str
     codec: str
     rate_hz: int
     channels: int
     tags: dict[str, str] = field(default_factory=dict)
+    told_ms: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +91,13 @@ def open_sound(
     with ExitStack() as opened:
         with _blamed(name):
             # Opened by us, because FFmpeg would judge a path by its name.
-            file = opened.enter_context(BytesIO(source) if isinstance(source, bytes) else source.open("rb"))
+            file: BinaryIO = opened.enter_context(BytesIO(source) if isinstance(source, bytes) else source.open("rb"))
             options = {"format_whitelist": CONTAINERS}
             container = opened.enter_context(av.open(file, "r", options=options, metadata_errors="replace"))
             stream = _sound_stream(container, name, channels_max)
-            facts = _facts(container, stream)
+            place = file.tell()
+            facts = _facts(container, stream, _told_ms(container, file))
+            file.seek(place)
         limited = _limited(_blocks(container, stream), stream.rate, longest_ms)
         yield Sound(facts, _audible(_at_our_rate(limited, stream.rate), name))
 
@@ -117,9 +126,17 @@ def _sound_stream(container: InputContainer, name: str, channels_max: int) -> Au
     return stream
 
 
-def _facts(container: InputContainer, stream: AudioStream) -> Facts:
+def _facts(container: InputContainer, stream: AudioStream, told_ms: int | None) -> Facts:
     tags = {key.lower(): text for key, text in {**stream.metadata, **container.metadata}.items()}
-    return Facts(container.format.name, stream.codec_context.name, stream.rate, stream.channels, tags)
+    return Facts(container.format.name, stream.codec_context.name, stream.rate, stream.channels, tags, told_ms)
+
+
+def _told_ms(container: InputContainer, file: BinaryIO) -> int | None:
+    """How long the file says it is; moves its place."""
+    name, found_ms = container.format.name, (container.duration or 0) / 1000
+    if not found_ms or not (name in TELLING_CONTAINERS or (name == "mp3" and counts_frames(file))):
+        return None
+    return round(found_ms / share_present(file))
 
 
 def _blocks(container: InputContainer, stream: AudioStream) -> Iterator[Block]:

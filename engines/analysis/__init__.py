@@ -33,6 +33,7 @@ class Analysis:
     Tempi are in quarter notes a minute. `tempo_curve` holds (ms, bpm) where the tempo drifts, and is empty where it is
     steady. `plan` and `chunks` make a piece of the same shape; None and empty for what is shorter or longer than a song
     may be. `waveform` is a document of audiowaveform's version 2. `own` is set for a song of ours.
+    `notices` are sentences for people.
     """
 
     duration_ms: int
@@ -53,6 +54,7 @@ class Analysis:
     chunks: list[dict[str, Any]]
     waveform: str
     own: OwnSong | None
+    notices: list[str]
 
 
 def analyse(recording: Recording, own: OwnSong | None = None) -> Analysis:
@@ -78,6 +80,7 @@ def analyse(recording: Recording, own: OwnSong | None = None) -> Analysis:
         tuning_cents=harmony.tuning_cents, chords=_chord_spans(harmony, beats_ms, recording.duration_ms),
         levels=levels_of(recording.blocks()), sections=sections, styles=styles, plan=plan,
         chunks=chunks_of(plan) if plan else [], waveform=_waveform(recording), own=own,
+        notices=recording.notices,
     )  # fmt: skip
 
 

@@ -67,6 +67,7 @@ def _summary(heard: Analysis) -> Iterator[tuple[str, str]]:
     for section in heard.sections:
         chords = " ".join(_chords_in(heard, section.start_s, section.end_s))
         yield _clock(1000 * section.start_s), f"{section.name:<14}{section.level_db:+5.1f} dB  {chords}"
+    yield from (("notice", notice) for notice in heard.notices)
 
 
 def _doubt(certainty: float) -> str:

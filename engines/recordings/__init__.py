@@ -18,6 +18,7 @@ from engines.decode import FIELD, Facts
 from engines.errors import InvalidRequest
 
 BLOCK_FRAMES = 65_536
+MOMENT_MS = 250  # many files lack less of what they say they hold
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,14 @@ class Recording:
     @property
     def duration_ms(self) -> int:
         return round(self.frames * 1000 / SAMPLE_RATE_HZ)
+
+    @property
+    def notices(self) -> list[str]:
+        """What people should know of it, in sentences."""
+        missing_ms = (self.facts.told_ms or 0) - self.duration_ms
+        if missing_ms < MOMENT_MS:
+            return []
+        return [f"The file is damaged or cut off: it says that it holds {missing_ms / 1000:.1f} seconds more."]
 
     @property
     def samples(self) -> Block:

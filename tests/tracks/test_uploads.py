@@ -200,3 +200,10 @@ def test_an_upload_that_waits_for_a_worker_is_not_swept(bring: Bring) -> None:
     Upload.objects.update(expires_at=timezone.now())
     assert upkeep.drop_uploads() == 0
     assert incoming(upload.pk)
+
+
+def test_a_file_that_breaks_off_is_taken_in_as_far_as_it_goes_and_told(bring: Bring) -> None:
+    sound = wav()
+    track = taken_in(bring(sound[: len(sound) // 2], "half.wav"))
+    assert track.duration_ms == pytest.approx(2_000, abs=2)
+    assert track.result["notices"] == ["The file is damaged or cut off: it says that it holds 2.0 seconds more."]

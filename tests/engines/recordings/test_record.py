@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from io import BytesIO
 from pathlib import Path
@@ -137,3 +138,18 @@ def test_a_decoder_that_runs_out_of_memory_takes_nobody_with_it(tmp_path: Path) 
     with pytest.raises(InvalidRequest, match=r"song\.flac"):
         record(source, tmp_path / "out.f32", Limits(memory_bytes=1_000_000))
     assert not (tmp_path / "out.f32").exists()
+
+
+@pytest.mark.parametrize("name", ["mp3_44100_64", "wav", "flac"])
+def test_a_file_that_breaks_off_says_how_much_is_missing(name: str, tmp_path: Path) -> None:
+    source, whole = tmp_path / "song", song(name, noise(3))
+    source.write_bytes(whole)
+    assert record(source, tmp_path / "whole").notices == []
+    source.write_bytes(with_tag(whole[: len(whole) // 2]) if name.startswith("mp3") else whole[: len(whole) // 2])
+    (notice,) = record(source, tmp_path / "half").notices
+    assert re.fullmatch(r"The file is damaged or cut off: it says that it holds 1\.[4-6] seconds more\.", notice)
+
+
+def with_tag(mp3: bytes) -> bytes:
+    """The file behind a tag of two thousand bytes."""
+    return b"ID3\x04\0\0" + _syncsafe(2_000) + bytes(2_000) + mp3
