@@ -6,7 +6,7 @@ import { tokenFrom } from "lib/cookies"
 import { Draft } from "lib/draft"
 import { History, added, duplicated, edited, lengthOf, moved, removed, split, stepOf } from "lib/plan"
 import { isAt, placeOf, sectionsOf } from "lib/plan-problems"
-import { fromText, linesOf, parsed, toText } from "lib/plan-text"
+import { parsed, shown, written } from "lib/plan-text"
 
 const CHECK_AFTER_MS = 300
 const NUMBERED = { duplicate: duplicated, split, remove: removed }
@@ -19,6 +19,7 @@ class PlanEditor extends HTMLElement {
   #problems = []
   #timer
   #checking
+  #draft
 
   connectedCallback() {
     this.#abort = new AbortController()
@@ -48,15 +49,13 @@ class PlanEditor extends HTMLElement {
     return this.querySelector("[name=plan]")
   }
 
-  get #draft() {
-    return new Draft(`plan:${this.getAttribute("document")}`)
-  }
-
   #part(name) {
     return this.querySelector(`[data-part=${name}]`)
   }
 
   #begin() {
+    this.#draft = new Draft(`plan:${this.getAttribute("document")}`)
+    customElements.upgrade(this) // what is inside comes to life after this element where Turbo exchanges the page
     const kept = this.#unsaved()
     if (kept) {
       this.#text.value = kept.text
@@ -80,8 +79,7 @@ class PlanEditor extends HTMLElement {
     const plan = parsed(text)
     this.#part("visual").hidden = !plan
     if (!plan) return this.#check()
-    if (this.#history) this.#history.change(plan)
-    else this.#history = new History(plan)
+    this.#history ? this.#history.change(plan) : (this.#history = new History(plan))
     this.#show()
     this.#check()
   }
@@ -107,17 +105,16 @@ class PlanEditor extends HTMLElement {
     const { name, dataset } = field
     if (name === "plan") return this.#open(field.value) ?? this.#keep()
     if (!this.#history) return
-    if (dataset.global) this.#change({ ...this.#plan, [dataset.global]: fromText(field.value) }, dataset.global)
+    if (dataset.global) this.#change({ ...this.#plan, [dataset.global]: written(dataset.global, field.value) }, dataset.global)
     if (dataset.section) this.#edit(dataset.section, field.value)
   }
 
   #edit(name, value) {
-    const read = { section_name: String, duration_ms: (text) => Math.round(Number(text.replace(",", ".")) * 1000) || 0, lines: linesOf }
-    this.#change(edited(this.#plan, this.#chosen, { [name]: (read[name] ?? fromText)(value) }), `${name} ${this.#chosen}`)
+    this.#change(edited(this.#plan, this.#chosen, { [name]: written(name, value) }), `${name} ${this.#chosen}`)
   }
 
   #press(act) {
-    if (act === "discard") return this.#discard()
+    if (act === "discard") return this.#draft.drop() ?? location.reload()
     if (act === "undo" || act === "redo") return this.#history[act]() ?? this.#changed()
     if (act === "add") this.#change(added(this.#plan, this.#chosen + 1))
     if (act in NUMBERED) this.#change(NUMBERED[act](this.#plan, this.#chosen))
@@ -151,27 +148,16 @@ class PlanEditor extends HTMLElement {
     this.#keep()
   }
 
-  #discard() {
-    this.#draft.drop()
-    location.reload()
-  }
-
   #show() {
     this.#chosen = Math.min(this.#chosen, this.#plan.sections.length - 1)
     this.querySelector("plan-line").show(this.#plan, this.#chosen, stepOf(this.#plan), sectionsOf(this.#problems))
     this.#part("total").textContent = clock(lengthOf(this.#plan) / 1000)
     this.#part("undo").disabled = !this.#history.canUndo
     this.#part("redo").disabled = !this.#history.canRedo
-    for (const field of this.querySelectorAll("[data-global]")) fill(field, toText(this.#plan[field.dataset.global]))
-    for (const field of this.querySelectorAll("[data-section]")) fill(field, this.#shown(field.dataset.section))
-    this.#part("section-title").textContent = `${this.#chosen + 1}. ${this.#plan.sections[this.#chosen].section_name}`
+    for (const field of this.querySelectorAll("[data-global]")) fill(field, field.dataset.global, this.#plan[field.dataset.global])
+    for (const field of this.querySelectorAll("[data-section]")) fill(field, field.dataset.section, this.#plan.sections[this.#chosen][field.dataset.section])
+    this.#part("section-title").textContent = `${this.#chosen + 1}. ${this.#plan.sections[this.#chosen].section_name}`.trim()
     this.#showProblems()
-  }
-
-  #shown(name) {
-    const value = this.#plan.sections[this.#chosen][name]
-    if (name === "duration_ms") return String(value / 1000)
-    return name === "lines" ? value.join("\n") : Array.isArray(value) ? toText(value) : value
   }
 
   /** Asks the server what is wrong, once one has stopped for a moment. */
@@ -188,8 +174,7 @@ class PlanEditor extends HTMLElement {
     const answer = await fetch(address, { method: "POST", body, signal: this.#checking.signal }).catch(() => null)
     if (!answer?.ok) return
     this.#problems = (await answer.json()).problems
-    if (this.#history) this.#show()
-    else this.#showProblems()
+    this.#history ? this.#show() : this.#showProblems()
   }
 
   #showProblems() {
@@ -206,10 +191,9 @@ class PlanEditor extends HTMLElement {
 }
 
 /** Leaves alone what somebody is typing into, unless it means something else by now. */
-function fill(field, value) {
-  const meaning = field.dataset.section === "lines" ? linesOf(field.value).join("\n") : toText(fromText(field.value))
-  const isSame = field.dataset.section === "duration_ms" ? Number(field.value) === Number(value) : meaning === value
-  if (document.activeElement !== field || !isSame) field.value = value
+function fill(field, name, value) {
+  const isSame = shown(name, written(name, field.value)) === shown(name, value)
+  if (document.activeElement !== field || !isSame) field.value = shown(name, value)
 }
 
 customElements.define("plan-editor", PlanEditor)

@@ -11,7 +11,7 @@ export function isAt(loc, { global, section }, chosen) {
 export function placeOf([first, number, name, item], plan) {
   const section = first === "sections" ? plan?.sections[number] : null
   if (!section) return first ? `${words(first)}: ` : ""
-  const place = [`${number + 1}. ${section.section_name}`, name && words(name), item === undefined ? "" : item + 1]
+  const place = [`${number + 1}. ${section.section_name}`.trim(), name && words(name), item === undefined ? "" : item + 1]
   return `${place.filter(Boolean).join(", ")}: `
 }
 

@@ -141,6 +141,22 @@ def test_an_instrumental_has_no_words_and_may_get_some_again() -> None:
     assert "instrumental" not in sung.positive_global_styles
 
 
+def test_one_section_is_sung_or_not() -> None:
+    silent = revised(SONG, "make the second verse instrumental")
+    sung = revised(silent, "make the second verse with soft vocals")
+
+    assert [bool(section.lines) for section in silent.sections] == [False, True, True, False, True, False]
+    assert silent.sections[3].negative_local_styles == ["vocals"]
+    assert sung.sections[3].positive_local_styles == ["soft vocals"]
+    assert sung.sections[3].negative_local_styles == []
+
+
+def test_a_tempo_that_is_not_said_gets_a_word() -> None:
+    plan = revised(planned(section("Verse")).model_copy(update={"positive_global_styles": ["pop"]}), "faster")
+
+    assert plan.positive_global_styles == ["pop", "fast"]
+
+
 def test_a_wish_for_a_section_that_is_not_there_is_not_lost() -> None:
     assert "sparse bridge" in revised(SONG, "make the bridge sparse").positive_global_styles
     assert "Solo" in names(revised(SONG, "replace the bridge with a solo"))
