@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import json
 from typing import Any
@@ -9,7 +10,13 @@ from typing import Any
 import httpx
 import pytest
 
+from accounts.models import User, Workspace
+from engines.base import Request
+from musicweb.api.elevenlabs.events import events_response
+from musicweb.api.elevenlabs.schema import StreamedDetailsBody
 from tests.running import Studio
+from tracks import generation
+from tracks.models import Track
 
 TONES = "fake: chunks=4"
 
@@ -86,3 +93,45 @@ def test_a_failure_after_the_first_event_is_the_last_one(asking: Any) -> None:
     assert (answer.status_code, name, error["code"]) == (200, "error", "internal_error")
     assert error["request_id"] == answer.headers["request-id"]
     assert "completion" not in dict(events)
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_events_follow_the_song_as_it_is_made(workspace: Workspace, alice: User) -> None:
+    track = await _started(workspace, alice, "fake: chunks=3")
+    making = asyncio.create_task(asyncio.to_thread(generation.run, track.pk))
+
+    answer = await events_response(track, StreamedDetailsBody(prompt="x", model_id="music_v2"), "identity")
+    events = events_in(b"".join([piece async for piece in answer]).decode())
+    await making
+
+    assert [chunk["duration_ms"] for chunk in events[0][1]["chunks"]] == [3000]
+    assert events[-1] == ("completion", {"song_id": str(track.pk), "duration_ms": 3000})
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_song_that_fails_after_a_late_head_is_told_as_an_event(workspace: Workspace, alice: User) -> None:
+    track = await _started(workspace, alice, "fake: fail_at=0 error=unavailable")
+    answer = await events_response(track, StreamedDetailsBody(prompt="x"), "identity", head_within_s=0.01)
+
+    await asyncio.to_thread(generation.run, track.pk)
+    ((name, error),) = events_in(b"".join([piece async for piece in answer]).decode())
+
+    assert (name, error["code"], error["request_id"]) == ("error", "service_unavailable", "identity")
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_listener_who_leaves_during_the_events_leaves_nothing_open(workspace: Workspace, alice: User) -> None:
+    track = await _started(workspace, alice, "fake:")
+    waiting = asyncio.create_task(events_response(track, StreamedDetailsBody(prompt="x"), "identity"))
+    await asyncio.sleep(0)
+
+    waiting.cancel()
+
+    with pytest.raises(asyncio.CancelledError):
+        await waiting
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+
+
+async def _started(workspace: Workspace, alice: User, prompt: str) -> Track:
+    request = Request(prompt=prompt, seed=1, length_ms=3000)
+    return await asyncio.to_thread(Track.start, workspace, alice, request)

@@ -28,11 +28,13 @@ from tracks.models import State, Track
 CONTENT_TYPE = "text/event-stream"
 
 
-async def events_response(track: Track, body: StreamedDetailsBody, identity: str) -> StreamingHttpResponse:
-    """The events of a song in the making; raises `WireError` when it ends before its first byte."""
+async def events_response(
+    track: Track, body: StreamedDetailsBody, identity: str, head_within_s: float = patience.HEAD_WITHIN_S
+) -> StreamingHttpResponse:
+    """The events of a song in the making; raises `WireError` when it ends before its first byte and the head."""
     entries = log.follow(track.pk)
     try:
-        first = await patience.begun(first_sound(entries))
+        first = await patience.begun(first_sound(entries), head_within_s)
     except BaseException:
         await entries.aclose()
         raise
