@@ -30,7 +30,8 @@ class Errand(BaseModel):
     """What is to be made of a source: the track `source`, or the recording at `url`, which the caller named `field`.
 
     `strength` 0..1 goes with a cover, the times in ms with a repainted stretch, where an end of None is the song's, and
-    `stem` with one of a set that is to be taken out.
+    `stem` with one of a set that is to be taken out, where `may_be_silent` says that it is wanted even if nothing
+    sounds in it.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -44,6 +45,7 @@ class Errand(BaseModel):
     end_ms: int | None = None
     stem: str = ""
     stem_set: SeparatedSet = "four"
+    may_be_silent: bool = False
 
     def whole(self, asked: Request, source: Track) -> Request:
         """The request that makes the song, now that its source is known. Raises `InvalidRequest`."""
@@ -105,7 +107,9 @@ def _do(track: Track, errand: Errand, folder: Path, heartbeat: Heartbeat) -> Non
     source = _ready(track, errand)
     if errand.kind == "stem":
         _enter(track, heartbeat, SEPARATING)
-        settled = extracting.hand_over(track, errand.stem, errand.stem_set, source, folder)
+        settled = extracting.hand_over(
+            track, errand.stem, errand.stem_set, source, folder, may_be_silent=errand.may_be_silent
+        )
     else:
         _enter(track, heartbeat, PLANNING)
         settled = {"request": _whole(track, errand, source)}

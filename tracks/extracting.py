@@ -41,11 +41,16 @@ def check(stem: str, stem_set: str, source: Track | None = None) -> None:
         raise InvalidRequest(FIELD, stem, f"this song has {', '.join(_names(source)) or 'no stems'}")
 
 
-def hand_over(track: Track, stem: str, stem_set: str, source: Track, folder: Path) -> dict[str, Any]:
-    """Deliver a stem of `source` as the file that `track` expects; what the row of `track` then has to say of it."""
+def hand_over(
+    track: Track, stem: str, stem_set: str, source: Track, folder: Path, *, may_be_silent: bool
+) -> dict[str, Any]:
+    """Deliver a stem of `source` as the file that `track` expects; what the row of `track` then has to say of it.
+
+    Raises `InvalidRequest`, and `NotSeparated` also where nothing sounds in the stem and that may not be.
+    """
     check(stem, stem_set, source)
     path = _separated(source, stem, stem_set, folder) if source.is_upload else _true(source, stem, folder)
-    if _is_silent(path):
+    if not may_be_silent and _is_silent(path):
         raise NotSeparated(f"{FIELD}: there is no {stem} in {source}")
     return Upload.deliver(track, path)
 

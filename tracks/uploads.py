@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import logging
+import math
 import shutil
 import tempfile
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -53,7 +54,13 @@ def run(track_id: UUID, *, redelivered: bool = False) -> None:
 
 def recording_of(track: Track, folder: Path) -> Recording:
     """The original of an upload that is finished, decoded once more into `folder`."""
-    return record(fetched(track.original, folder / "original"), folder / "sound", limits(), track.request["name"])
+    original = fetched(track.original, folder / "original")
+    return record(original, folder / "sound", _limits_for(track), track.request["name"])
+
+
+def _limits_for(track: Track) -> Limits:
+    """A stem of another track may be silent; what people bring may not."""
+    return replace(limits(), quietest_dbfs=-math.inf) if track.parent_id else limits()
 
 
 def song_in(workspace: Workspace, recording: Path) -> Track | None:
@@ -97,7 +104,7 @@ class _Intake:
         with original.open("wb") as sink:
             sink.writelines(self._track.uploads.get(pk=self._track.pk).contents())
         self._enter("Decoding", 0.15)
-        recording = record(original, self._folder / "sound", limits(), self._track.request["name"])
+        recording = record(original, self._folder / "sound", _limits_for(self._track), self._track.request["name"])
         audio = self._audio(recording)
         self._enter("Analysing", 0.5)
         song = song_in(self._track.workspace, original)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest
 from ninja import File, Form, Router
+from ninja.decorators import decorate_view
 from ninja.files import UploadedFile
 
 from accounts import limits
@@ -14,7 +15,7 @@ from musicweb.api.audiomusic.addresses import source_at
 from musicweb.api.audiomusic.answers import find_source
 from musicweb.api.audiomusic.bodies import Song
 from musicweb.api.audiomusic.document import STARTS
-from musicweb.api.audiomusic.errors import WireError
+from musicweb.api.audiomusic.forms import brought, reads_form
 from musicweb.api.audiomusic.keys import MAY_GENERATE, key_of
 from musicweb.api.audiomusic.reworking_bodies import (
     CoverBody,
@@ -31,7 +32,6 @@ from musicweb.api.forms import fingerprint
 from plans.screening import screen_words
 from tracks import errands, reworking
 from tracks.errands import Errand
-from tracks.fetching import NotFetched, brought
 from tracks.models import Job, Track
 
 router = Router(tags=["Editing"], auth=MAY_GENERATE)
@@ -54,15 +54,13 @@ def reference(request: HttpRequest, body: ReferenceBody) -> JobCreated:
 
 
 @router.post("/audio2audio", response=JobCreated, openapi_extra=STARTS)
+@decorate_view(reads_form)
 def audio2audio(request: HttpRequest, form: Form[OldCoverForm], file: File[UploadedFile]) -> JobCreated:
     """The older cover: of a file that is sent along."""
-    key, body = key_of(request), form.body()
+    body = form.body()
     screen_words(body.said, body.words)
-    try:
-        upload = brought(key.workspace, key.created_by, file.name or "", file.size or 0, file.chunks())
-    except NotFetched as error:
-        raise WireError(429, str(error), code="too_many_uploads") from error
-    errand = Errand(kind="cover", field="file", strength=form.ref_audio_strength, source=upload.pk)
+    source = brought(request, file).pk
+    errand = Errand(kind="cover", field="file", strength=form.ref_audio_strength, source=source)
     return _begin(request, "audio2audio", body, errand, "Audio-to-audio generation started", fingerprint(request))
 
 

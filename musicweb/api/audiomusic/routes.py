@@ -11,7 +11,7 @@ from ninja.errors import ValidationError
 from accounts.limits import LimitReached
 from engines.errors import EngineError
 from musicweb.api import webhooks
-from musicweb.api.audiomusic import analysis, catalogue, editing, errors, generating, jobs
+from musicweb.api.audiomusic import analysis, catalogue, editing, errors, generating, jobs, stem_extraction
 from musicweb.api.audiomusic.document import COMPONENTS
 from musicweb.api.audiomusic.edge import AUDIOMUSIC
 from musicweb.api.audiomusic.errors import WireError
@@ -33,6 +33,7 @@ MODULES = (
 )
 for module in MODULES:
     api.add_router("/music", module.router)
+api.add_router("/stem-extraction", stem_extraction.router)
 api.add_router("/webhooks", webhooks.router)
 
 
