@@ -52,7 +52,10 @@ REMOVING = (
     r"(?:remove|delete|drop|cut out|cut|leave out|skip|omit|take out|take away|get rid of|lose|eliminate|without|"
     r"no more|no|less|fewer|avoid|exclude|not|don't use|do not use)"
 )
-ADDING = r"(?:add|insert|append|include|put in|put|introduce|bring in|give it|with|more|use|have|needs?|want)"
+ADDING = (
+    r"(?:add|insert|append|include|put in|put|introduce|bring in|give it|with|more|use|have|needs?|want|"
+    r"repeat)"
+)
 WHOLE = r"(?:it|this|that|the (?:whole )?(?:song|track|piece|thing|music)|everything)"
 _ARTICLE = re.compile(
     r"^(?:(?:an?|the|some|any|lots of|a lot of|a bit of|a bit|a little|much|more|be|sound|like)(?:\s+|$)"

@@ -17,7 +17,6 @@ from plans.revising.phrases import (
     factor_of,
     match,
     ms_of,
-    role_in,
     styles_in,
     which_of,
 )
@@ -37,12 +36,13 @@ HURRIES = {
     "far": 0.25,
 }
 USUAL_HURRY = 0.12
+AMOUNT_AFTER = rf"(?P<amount>{'|'.join(HURRIES)})"
 _POLITE = re.compile(
     r"^(?:please|can you|could you|now|just|also|then|maybe|i want|i'd like|i would like|we need|it should have|"
     r"it should be|it needs|should be)\s+",
     re.IGNORECASE,
 )
-_SEPARATOR = re.compile(r"([,;!\n]+|\.(?!\d)|\b(?:and|or|but|plus)\b|&)", re.IGNORECASE)
+_SEPARATOR = re.compile(r"([,;!?\n]+|\.(?!\d)|\b(?:and|or|but|plus)\b|&)", re.IGNORECASE)
 
 
 def wishes_in(prompt: str) -> list[Wish]:
@@ -88,14 +88,16 @@ def _wish(clause: str, before: Wish | None) -> Wish | None:
 
 def _local(clause: str) -> Wish | None:
     """`add a choir to the last chorus`, `in the verse no drums`."""
-    found = match(rf"(?P<what>.+?) (?:to|in|into|during|on|for|over) {SECTION}", clause)
+    found = match(rf"(?P<what>.+?) (?:to|in|into|during|on|for|over|from) {SECTION}", clause)
     found = found or match(rf"(?:in|during|for) {SECTION} (?P<what>.+)", clause)
-    return _scoped(found["what"], which_of(found)) if found and not role_in(found["what"]) else None
+    is_local = found and not sections.ends_with_one(found["what"])
+    return _scoped(found["what"], which_of(found)) if found and is_local else None
 
 
 def _section_described(clause: str) -> Wish | None:
     """`make the bridge quieter`, `chorus with strings`."""
-    found = match(rf"(?:make |let |keep |have ){SECTION} (?P<what>.+)", clause)
+    found = match(rf"(?:make |let |keep |have |give ){SECTION} (?P<what>.+)", clause)
+    found = found or match(rf"{SECTION} (?:should be|should have|needs) (?P<what>.+)", clause)
     found = found or match(rf"{SECTION} (?P<what>(?:with|without|no|more|less) .+)", clause)
     return _scoped(found["what"], which_of(found)) if found else None
 
@@ -109,6 +111,8 @@ def _length(clause: str) -> Wish | None:
     """`make it two minutes long`, `shorter`."""
     if found := match(rf"(?:make |have |let )?(?:{WHOLE} )?(?:be |last )?{TIME}(?: long| in total)?", clause):
         return Resize(None, length_ms=ms_of(found))
+    if found := match(rf"(?:extend|lengthen|stretch|shorten|cut|trim)(?: {WHOLE})?(?: down)? to {TIME}", clause):
+        return Resize(None, length_ms=ms_of(found))
     found = match(rf"(?:make |have )?(?:{WHOLE} )?{AMOUNT}(?P<way>longer|shorter)", clause)
     return Resize(None, factor_of(found, found["way"])) if found else None
 
@@ -121,13 +125,15 @@ def _replaced(clause: str) -> Wish | None:
         return _exchanged(found["old"], found["new"])
     if found := match(rf"(?:{ADDING} )?(?P<new>.+?) (?:instead of|rather than) (?P<old>.+)", clause):
         return _exchanged(found["old"], found["new"])
+    if found := match(r"(?:switch|change|go) to (?P<new>.+)", clause):
+        return _sung(f"with {found['new']}") or Describe(wanted=styles_in(found["new"]), instead=True)
     others = "(?!more |less |a bit |a little |much |faster|slower|quicker|instrumental|purely |fully |sung)"
     found = match(rf"make {WHOLE} (?:into |sound like )?(?P<new>{others}.+)", clause)
     return Describe(wanted=styles_in(found["new"]), instead=True) if found else None
 
 
 def _exchanged(old: str, new: str) -> Wish | None:
-    if match(WHOLE, old):
+    if match(rf"{WHOLE}|(?:the )?(?:key|tempo|meter|time signature|mood|genre|style|sound|vibe)", old):
         return Describe(wanted=styles_in(new), instead=True)
     if match(SECTION, old):
         return sections.renamed(old, new)
@@ -149,10 +155,13 @@ def _sung(clause: str) -> Sing | None:
 
 def _hurried(clause: str) -> Wish | None:
     found = match(rf"(?:make |play )?(?:{WHOLE} )?{AMOUNT}(?P<way>faster|quicker|slower)", clause)
+    found = found or match(
+        rf"(?P<way>speed|slow) (?:(?:{WHOLE} )?(?:up|down)|(?:up|down) {WHOLE})(?: {AMOUNT_AFTER})?", clause
+    )
     if not found:
         return None
     factor = 1 + HURRIES.get((found["amount"] or "").lower(), USUAL_HURRY)
-    return Hurry(1 / factor if found["way"].lower() == "slower" else factor)
+    return Hurry(1 / factor if found["way"].lower().startswith("slow") else factor)
 
 
 def _continued(clause: str, before: Wish | None) -> Wish | None:
@@ -169,5 +178,7 @@ def _continued(clause: str, before: Wish | None) -> Wish | None:
 def _described(clause: str, which: Which | None = None) -> Describe | None:
     if found := match(rf"{REMOVING} (?P<what>.+)", clause):
         return Describe(which, unwanted=styles_in(found["what"]))
-    wanted = styles_in(re.sub(rf"^(?:{ADDING}|make {WHOLE}|make) ", "", clause, flags=re.IGNORECASE))
+    if found := match(r"(?:at )?(?:a |the )?tempo(?: of)? (?P<bpm>\d{2,3})(?: bpm)?", clause):
+        return Describe(which, wanted=(f"{found['bpm']} bpm",))
+    wanted = styles_in(re.sub(rf"^(?:{ADDING}|make {WHOLE}|make|it) ", "", clause, flags=re.IGNORECASE))
     return Describe(which, wanted=wanted) if wanted else None

@@ -21,29 +21,30 @@ from plans.revising.phrases import (
 )
 from plans.revising.wishes import Add, Remove, Rename, Resize, Which
 
-SIZES = r"(?:long|longer|short|shorter|brief)"
+SIZES = r"(?:long|longer|extended|short|shorter|brief)"
+DESCRIPTION_MAX_WORDS = 3
 _NEW = rf"\b(?:{SIZES}|another|one more|new|extra)\b|{TIME}"
 _AT_THE_END = re.compile(rf"(?:{SECTION})$", re.IGNORECASE)
 
 SINGLE = ("Intro", "Outro")
+WITHOUT_NEWS = ("", "with", "have", "use", "need", "needs")  # verbs for what may be there already
 
 Side = Literal["before", "after", "middle"]
 
 
 def added(clause: str) -> Add | None:
-    """`add a short guitar solo before the last chorus`, `with a long intro`."""
-    pattern = (
-        rf"(?P<verb>{ADDING}) (?P<what>.+?)(?: with (?P<how>.+?))?(?: (?P<where>before|after|at|in) (?P<place>.+))?"
-    )
-    found = match(pattern, clause)
-    if not found or not _AT_THE_END.search(found["what"]):
+    """`add a short guitar solo before the last chorus`, `with a long intro`, `a bridge after the solo`."""
+    beside = r"(?: with (?P<how>.+?))?(?: (?P<where>before|after|at|in) (?P<place>.+))?"
+    found = match(rf"(?P<verb>{ADDING}) (?P<what>.+?){beside}", clause)
+    found = found or match(rf"(?P<verb>)(?P<what>(?:an?|another|one more) .+?){beside}", clause)
+    if not found or not ends_with_one(found["what"]) or not (found["verb"] or found["how"] or found["where"]):
         return None
     role, time = role_in(found["what"]) or "", re.search(TIME, found["what"], re.IGNORECASE)
     side, at = _place((found["where"] or "").lower(), found["place"] or "")
     return Add(
         role, (*_beside(found["what"], role), *([bare(found["how"])] if found["how"] else [])), _size(found["what"]),
         ms_of(time) if time else None, side, at,
-        only_missing=found["verb"].lower() in ("with", "have", "use", "need", "needs") or role in SINGLE,
+        only_missing=found["verb"].lower() in WITHOUT_NEWS or role in SINGLE,
     )  # fmt: skip
 
 
@@ -85,11 +86,15 @@ def resized(clause: str) -> Resize | None:
 
 def described(clause: str) -> Add | None:
     """`a darker outro`: that of the plan, or a new one."""
-    role = role_in(clause)
-    if not role or not _AT_THE_END.search(clause):
-        return None
-    words = _beside(clause, role)
-    return Add(role, words, only_missing=True) if words else None
+    role = role_in(clause) if ends_with_one(clause) else None
+    words = _beside(clause, role) if role else ()
+    is_short = len(" ".join(words).split()) <= DESCRIPTION_MAX_WORDS
+    return Add(role, words, only_missing=True) if role and words and is_short else None
+
+
+def ends_with_one(text: str) -> bool:
+    """Whether the last words name a section."""
+    return _AT_THE_END.search(text) is not None
 
 
 def _size(text: str) -> float:

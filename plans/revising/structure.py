@@ -46,7 +46,8 @@ def added(sections: list[Section], wish: Add) -> list[Section]:
     at = _place(sections, wish)
     new = Section(
         section_name=_new_name(sections, wish.role), positive_local_styles=list(wish.styles),
-        negative_local_styles=[], duration_ms=round(_usual_ms(sections, wish.role)), lines=[],
+        negative_local_styles=[], duration_ms=round(_usual_ms(sections, wish.role)),
+        lines=_refrain(sections, wish.role),
     )  # fmt: skip
     return [*sections[:at], _in_length(new, wish.factor, wish.length_ms), *sections[at:]]
 
@@ -87,6 +88,12 @@ def _usual_ms(sections: list[Section], role: str) -> float:
     if not alike and role in ("Intro", "Outro"):
         usual = min(EDGE_MS, usual)
     return max(SECTION_MIN_MS, min(SECTION_MAX_MS, usual))
+
+
+def _refrain(sections: list[Section], role: str) -> list[str]:
+    """The words of a section that comes again: a chorus has its own, all others new ones."""
+    places = places_of(sections, Which(role, LAST)) if role == "Chorus" else []
+    return sections[places[0]].lines if places else []
 
 
 def _place(sections: list[Section], wish: Add) -> int:

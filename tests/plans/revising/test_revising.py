@@ -93,6 +93,10 @@ def test_a_plan_without_intro_and_outro_gets_short_ones() -> None:
     assert lengths(plan) == [10_000, 20_000, 20_000, 10_000]
 
 
+def test_a_chorus_that_is_repeated_keeps_its_words() -> None:
+    assert revised(SONG, "repeat the chorus at the end").sections[-1].lines == ["la la"]
+
+
 def test_a_full_plan_gets_no_more_sections() -> None:
     full = planned(*[section("Part", 3_000)] * 30)
 
