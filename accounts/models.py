@@ -87,8 +87,8 @@ class Workspace(models.Model):
         return workspace
 
     def lock(self) -> None:
-        """Let nobody else who locks it go on until the transaction ends."""
-        Workspace.objects.select_for_update().get(pk=self.pk)
+        """Let nobody else who locks it go on until the transaction ends; rows that belong to it may be inserted."""
+        Workspace.objects.select_for_update(no_key=True).get(pk=self.pk)
 
 
 class Role(models.TextChoices):
@@ -182,7 +182,8 @@ class ApiKey(models.Model):
     @classmethod
     def known(cls, secret: str) -> Self | None:
         """The key with this secret, alive or not, or None; the comparison takes the same time whatever is wrong."""
-        key = cls.objects.select_related("workspace", "created_by").filter(prefix=secret[: cls.PREFIX_CHARS]).first()
+        prefix = secret.replace("\0", "")[: cls.PREFIX_CHARS]  # PostgreSQL takes no NUL
+        key = cls.objects.select_related("workspace", "created_by").filter(prefix=prefix).first()
         is_right = secrets.compare_digest(key.digest if key else NO_DIGEST, _digest(secret))
         return key if is_right else None
 

@@ -85,7 +85,7 @@ class Upload(models.Model):
             most = settings.UPLOAD_MAX_BYTES // 1_000_000
             raise InvalidRequest("file.size", f"{size_bytes / 1e6:.1f} MB", f"{name} may have at most {most} MB")
         with transaction.atomic():
-            _lock(workspace)
+            workspace.lock()
             limits.check_storage(workspace, size_bytes)
             if workspace.uploads.unfinished().count() >= AT_ONCE_MAX:
                 message = f"At most {AT_ONCE_MAX} uploads may be unfinished at once. Finish or cancel one of them."
@@ -139,7 +139,7 @@ class Upload(models.Model):
         """The track of the whole file: a new one, or that of the same bytes which the workspace has already."""
         sha256 = self._digest()
         with transaction.atomic():
-            _lock(self.workspace)
+            self.workspace.lock()
             self.refresh_from_db()
             track = self.track or self.workspace.tracks.twins_of(sha256).last() or self._received(sha256)
             type(self).objects.filter(pk=self.pk).update(track=track)
@@ -178,8 +178,3 @@ class Upload(models.Model):
 
 def _expiry() -> datetime:
     return timezone.now() + KEPT_FOR
-
-
-def _lock(workspace: Workspace) -> None:
-    """Let nobody else count or compare the uploads of the workspace until the transaction ends."""
-    Workspace.objects.select_for_update().get(pk=workspace.pk)
