@@ -18,7 +18,7 @@ def request_(settings: Any) -> SpooledRequest:
     """One that has just begun, of at most 500 bytes."""
     settings.UPLOAD_MAX_BYTES = 500 // spooled_request.FILES_AT_ONCE
     request = SpooledRequest(Mock())
-    request.gotLength(None)
+    request.gotLength(500)
     return request
 
 
