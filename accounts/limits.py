@@ -73,18 +73,14 @@ class Making:
 def note_request(key: ApiKey) -> None:
     """Count a request made with `key`. Raises `LimitReached` for one too many a minute."""
     for what, item, name in _rates(key):
-        if not _limiter().hit(item, name):
-            wait_s = max(1, math.ceil(_limiter().get_window_stats(item, name).reset_time - time.time()))
-            raise RateLimitExceeded(f"{what} may make {item.amount} requests a minute. Wait {wait_s} s.", wait_s)
+        _hit(item, name, f"{what} may make {item.amount} requests a minute.")
     _count(key)
 
 
 def note_act(key: ApiKey, act: str) -> None:
     """Count an act of `settings.ACTS_PER_MINUTE`. Raises `LimitReached` for one too many a minute."""
-    item, name = RateLimitItemPerMinute(settings.ACTS_PER_MINUTE[act]), f"{act}:{key.pk}"
-    if not _limiter().hit(item, name):
-        wait_s = max(1, math.ceil(_limiter().get_window_stats(item, name).reset_time - time.time()))
-        raise RateLimitExceeded(f"This key may {act} {item.amount} times a minute. Wait {wait_s} s.", wait_s)
+    item = RateLimitItemPerMinute(settings.ACTS_PER_MINUTE[act])
+    _hit(item, f"{act}:{key.pk}", f"This key may {act} {item.amount} times a minute.")
 
 
 def window_of(key: ApiKey) -> Window:
@@ -145,6 +141,12 @@ def _check_month(workspace: Workspace, planned_ms: int, length_ms: int) -> None:
         used = f"{used_ms / MS_PER_MINUTE:.1f} of this month's {settings.MONTHLY_MINUTES} minutes of music are used"
         message = f"{used}, too many for this song. More can be made from {begins:%-d %B %Y} on."
         raise MonthlyLimitReached(message, math.ceil((begins - timezone.now()).total_seconds()))
+
+
+def _hit(item: RateLimitItemPerMinute, name: str, rule: str) -> None:
+    if not _limiter().hit(item, name):
+        wait_s = max(1, math.ceil(_limiter().get_window_stats(item, name).reset_time - time.time()))
+        raise RateLimitExceeded(f"{rule} Wait {wait_s} s.", wait_s)
 
 
 def _count(key: ApiKey) -> None:
