@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import product
 from pathlib import Path
 from typing import Literal
 
@@ -23,7 +24,7 @@ PAUSES = frozenset(',.;:!?\n()"“”')
 POSSESSIVE = re.compile(r"['’]s$")
 # Letters that a name must have for one, and for two wrong ones to be forgiven.
 ONE_WRONG_FROM, TWO_WRONG_FROM = 7, 13
-WRONG_MAX = 2
+WRONG_MAX, MARK = 2, 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +117,13 @@ def _misspelt(word: str, count: int) -> Name | None:
     """The name that `word`, the joined `count` words of a text, has a letter or two wrong of."""
     if len(word) < ONE_WRONG_FROM:
         return None
-    by_length = _table().alike.get((word[0], count))
-    if by_length is None:
-        return None
-    most = WRONG_MAX if len(word) >= TWO_WRONG_FROM else 1
-    for length in range(len(word) - most, len(word) + most + 1):
-        for joined, name in by_length.get(length, ()):
-            if DamerauLevenshtein.distance(joined, word, score_cutoff=most) <= most:
-                return name
+    table, most = _table(), WRONG_MAX if len(word) >= TWO_WRONG_FROM else 1
+    for mark in (word[0],) if most > 1 else (word[:MARK], "-" + word[-MARK:]):
+        for name in table.alike.get((mark, count), ()):
+            if name[0] != word[0] or abs(len(name) - len(word)) > most:
+                continue
+            if DamerauLevenshtein.distance(name, word, score_cutoff=most) <= most:
+                return table.joined[name][0]
     return None
 
 
@@ -158,11 +158,15 @@ def _cues() -> _Cues:
 
 @dataclass(frozen=True)
 class _Table:
-    """Names by their words, by all their letters, and by first letter and number of words and then of letters."""
+    """Names by their words and by all their letters.
+
+    `alike` holds the latter by the number of words and by what a wrong spelling leaves as it is: the first letter, and
+    where only one letter may be wrong, the first or the last three.
+    """
 
     exact: dict[tuple[str, ...], list[Name]]
     joined: dict[str, list[Name]]
-    alike: dict[tuple[str, int], dict[int, list[tuple[str, Name]]]]
+    alike: dict[tuple[str, int], list[str]]
     longest: int
     letters_max: int
 
@@ -171,15 +175,15 @@ class _Table:
 def _table() -> _Table:
     exact: dict[tuple[str, ...], list[Name]] = {}
     joined: dict[str, list[Name]] = {}
-    alike: dict[tuple[str, int], dict[int, list[tuple[str, Name]]]] = {}
+    alike: dict[tuple[str, int], list[str]] = {}
     for name in _names():
         exact.setdefault(name.words, []).append(name)
         if not name.needs_context:
             whole = "".join(name.words)
             if len(whole) >= ONE_WRONG_FROM:
                 joined.setdefault(whole, []).append(name)
-                for count in {len(name.words), 1}:
-                    alike.setdefault((whole[0], count), {}).setdefault(len(whole), []).append((whole, name))
+                for mark, count in product((whole[0], whole[:MARK], "-" + whole[-MARK:]), {len(name.words), 1}):
+                    alike.setdefault((mark, count), []).append(whole)
     return _Table(exact, joined, alike, max(map(len, exact)), max(len("".join(words)) for words in exact))
 
 
