@@ -78,7 +78,14 @@ def official_with(working_studio: Studio, checked_http: httpx.Client) -> Callabl
 @pytest.fixture
 async def official_async(working_studio: Studio, studio_key: str) -> AsyncIterator[AsyncElevenLabs]:
     """The official asynchronous client."""
-    async with httpx.AsyncClient(trust_env=False, timeout=60) as http:
+    from tests.wire import checking
+
+    async def check(response: httpx.Response) -> None:
+        if response.headers.get("content-type", "").startswith(checking.JSON):
+            await response.aread()
+        checking.hook(response)
+
+    async with httpx.AsyncClient(trust_env=False, timeout=60, event_hooks={"response": [check]}) as http:
         yield AsyncElevenLabs(base_url=working_studio.url, api_key=studio_key, httpx_client=http)
 
 

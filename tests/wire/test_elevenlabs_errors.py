@@ -311,24 +311,54 @@ def test_a_suggestion_reaches_the_program(rf: RequestFactory) -> None:
     }
 
 
-FIELDS = ["prompt", "composition_plan", "music_length_ms", "model_id", "seed", "force_instrumental", "finetune_id"]
+SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
+NAMES = ["sections", "lines", "name", "text", "durationMs", "range", "song_id", "start_ms", "end_ms", "chunks"]
 JSON_VALUES = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(st.sampled_from(["sections", "lines", "name", "text", "durationMs", "range"]), inner)
-    ),
+    SCALARS,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(NAMES), inner),
     max_leaves=8,
 )
+RANGES = st.fixed_dictionaries({"start_ms": JSON_VALUES, "end_ms": st.integers(0)}) | JSON_VALUES
+REFERENCES = st.fixed_dictionaries({"song_id": st.text(max_size=3) | JSON_VALUES, "range": RANGES})
+CHUNKS = st.fixed_dictionaries(
+    {"text": st.text(alphabet="[]{}\n ab"), "duration_ms": st.just(3000) | JSON_VALUES, "positive_styles": st.just([])},
+    optional={"negative_styles": JSON_VALUES, "conditioning_ref": REFERENCES, "context_adherence": JSON_VALUES},
+)
+SECTIONS = st.fixed_dictionaries({name: st.just(value) | JSON_VALUES for name, value in SECTION.items()})
+PLANS = (
+    st.fixed_dictionaries({"chunks": st.lists(CHUNKS | REFERENCES | JSON_VALUES, max_size=3)})
+    | st.fixed_dictionaries({**{name: st.just([]) for name in PLAN}, "sections": st.lists(SECTIONS, max_size=3)})
+    | JSON_VALUES
+)
+OTHER_FIELDS = ("music_length_ms", "model_id", "seed", "force_instrumental", "finetune_id", "with_timestamps")
+FIELDS = dict.fromkeys(OTHER_FIELDS, JSON_VALUES) | {
+    "prompt": st.just("x") | JSON_VALUES,
+    "composition_plan": PLANS,
+    "source_composition_plan": PLANS,
+    "music_prompt": PLANS,
+}
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(body=st.dictionaries(st.sampled_from(FIELDS), JSON_VALUES, max_size=4) | JSON_VALUES)
-def test_no_body_whatever_is_a_bare_error(post: Post, body: Any) -> None:
-    answer = post(json.dumps(body), headers={"xi-api-key": "wrong"})
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    path=st.sampled_from(["/v1/music", "/v1/music/detailed/stream", "/v1/music/plan"]),
+    body=st.fixed_dictionaries({}, optional=FIELDS) | JSON_VALUES,
+)
+def test_no_body_whatever_is_a_bare_error(post: Post, path: str, body: Any) -> None:
+    answer = post(json.dumps(body), path, headers={"xi-api-key": "wrong"})
 
     assert answer.status_code in {401, 422}
     assert answer.json()["detail"]
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(prompt=st.text(max_size=30), plan=PLANS, model=st.sampled_from(["music_v1", "music_v2"]))
+def test_no_plan_to_change_whatever_is_a_bare_error(post: Post, prompt: str, plan: Any, model: str) -> None:
+    body = {"prompt": prompt, "source_composition_plan": plan, "model_id": model}
+
+    answer = post(json.dumps(body), "/v1/music/plan")
+
+    assert answer.status_code in {200, 400, 404, 422}
 
 
 def test_a_plan_that_takes_from_an_unknown_song_is_not_found(post: Callable[..., HttpResponse]) -> None:
