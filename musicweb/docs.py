@@ -25,6 +25,7 @@ from engines.cli.parsers import parser
 from engines.formats import FORMATS
 from engines.plan import LENGTH_MAX_MS, LENGTH_MIN_MS
 from musicweb import failures
+from musicweb.api.apis import APIS
 from tracks.models import ATTEMPTS_MAX
 
 EXAMPLE_STYLE = settings.BASE_DIR / "templates" / "docs" / "example-style.toml"
@@ -52,20 +53,25 @@ class Command(NamedTuple):
 
 
 def index(request: HttpRequest) -> HttpResponse:
-    return render(request, "docs/index.html", {"pages": PAGES})
+    return render(request, "docs/index.html", {"pages": PAGES, "apis": APIS})
 
 
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     found = next((page for page in PAGES if page.slug == slug), None)
     if found is None:
         raise Http404(f"there is no page {slug}")
-    context = {"pages": PAGES, "slug": slug, "title": found.title, "article": article(found)}
+    context = {"pages": PAGES, "apis": APIS, "slug": slug, "title": found.title, "article": article(found)}
     return render(request, "docs/page.html", context)
 
 
 def article(page: Page) -> SafeString:
     """The page as HTML; markup in its text or its facts is shown, not obeyed."""
-    text = render_to_string(f"docs/{page.slug}.md", page.facts())
+    return rendered(f"docs/{page.slug}.md", page.facts())
+
+
+def rendered(template: str, facts: dict[str, Any]) -> SafeString:
+    """Markdown, filled with facts, as HTML."""
+    text = render_to_string(template, facts)
     html: str = MarkdownIt("commonmark", {"html": False}).enable("table").render(text)
     # What is wider than a phone scrolls by itself, by keys too.
     html = html.replace("<pre>", '<pre tabindex="0">').replace("</table>", "</table></div>")

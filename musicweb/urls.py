@@ -13,6 +13,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("docs/", docs.index, name="docs"),
     path("docs/<slug:slug>", docs.page, name="docs_page"),
+    path("docs/api/<slug:dialect>", pages.page, name="api_page"),
     path("docs/api/<slug:dialect>/openapi.json", pages.openapi, name="openapi"),
     path("files/<str:token>/<str:name>", media.media, name="media"),
     path("v1/", elevenlabs.api.urls),

@@ -17,11 +17,12 @@ def _no_headers(_request: HttpRequest) -> Mapping[str, str]:
 class Dialect:
     """One way of speaking over HTTP.
 
-    `owns` says whether a path is its own; `tell` makes the answer for an HTTP status and a message for people;
-    `headers` go out with every answer; `exposed` names those that web pages of other origins may read.
+    `label` is its name for people; `owns` says whether a path is its own; `tell` makes the answer for an HTTP status
+    and a message for people; `headers` go out with every answer; `exposed` names those that other pages may read.
     """
 
     name: str
+    label: str
     owns: Callable[[str], bool]
     tell: Callable[[HttpRequest, int, str], HttpResponse]
     headers: Callable[[HttpRequest], Mapping[str, str]] = _no_headers

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import re
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
@@ -23,6 +24,7 @@ from tracks.log import LogUnavailable
 
 logger = logging.getLogger(__name__)
 
+SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")  # the escape of one; two that belong together are a character
 SCALARS = (str, int, float, bool, type(None))
 MODELS = ("body", "form")  # whose first name is that of the function's argument
 PARTS_OF_THE_BODY = ("form", "file")
@@ -39,11 +41,17 @@ class InvalidJsonError(Exception):
 
 
 class JsonParser(Parser):
-    """Reads JSON as the standard has it: no NaN, no infinity, and nothing nested deeper than Python can follow."""
+    """Reads JSON as the standard has it: no NaN, no infinity, and nothing nested deeper than Python can follow.
+
+    Half a surrogate pair is refused too: it is no character, and nothing could keep it.
+    """
 
     def parse_body(self, request: HttpRequest) -> Any:
         try:
-            return json.loads(request.body, parse_constant=_refuse_constant)
+            body = json.loads(request.body, parse_constant=_refuse_constant)
+            if SURROGATE.search(request.body):
+                json.dumps(body, ensure_ascii=False).encode()
+            return body
         except json.JSONDecodeError as error:
             raise InvalidJsonError(error.pos, error.msg) from error
         except UnicodeDecodeError as error:
@@ -81,6 +89,10 @@ class WireAPI(NinjaAPI):
         document = super().get_openapi_schema(**where)
         for kind, parts in self.components.items():
             document["components"][kind] = document["components"].get(kind, {}) | parts
+        for path in document["paths"].values():
+            for method, operation in path.items():
+                if len(path) > 1:  # one function may stand behind several methods
+                    path[method] = operation | {"operationId": f"{method}_{operation['operationId']}"}
         return document
 
     def validation_error_from_error_contexts(

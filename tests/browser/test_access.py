@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.acts import QUICK, SLOW, create, create_and_finish, hear, is_playing
 from tests.browser.conftest import PHONE, Visit
 
-DOCS = ["/docs/", "/docs/styles"]
+DOCS = ["/docs/", "/docs/styles", "/docs/api/nur"]
 OUTSIDE = ["/", "/library", "/accounts/login/", "/accounts/signup/", "/accounts/password/reset/", *DOCS]
 INSIDE = [
     "/",

@@ -15,7 +15,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from jsonschema import Draft202012Validator
 
 from musicweb.api.edge import dialect_of
-from musicweb.api.pages import APIS
+from musicweb.api.apis import APIS
 
 JSON = "application/json"
 FORMS = Draft202012Validator.FORMAT_CHECKER

@@ -20,4 +20,4 @@ def _tell(_request: HttpRequest, status: int, message: str) -> HttpResponse:
     return errors.response(WireError(status, message))
 
 
-AUDIOMUSIC = Dialect(name="audiomusic", owns=_owns, tell=_tell, exposed=(TOTAL.lower(),))
+AUDIOMUSIC = Dialect(name="audiomusic", label="AudioMusic V2", owns=_owns, tell=_tell, exposed=(TOTAL.lower(),))

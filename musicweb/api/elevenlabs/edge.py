@@ -27,6 +27,7 @@ def _headers(request: HttpRequest) -> dict[str, str]:
 
 ELEVENLABS = Dialect(
     name="elevenlabs",
+    label="ElevenLabs",
     owns=_owns,
     tell=_tell,
     headers=_headers,

@@ -48,4 +48,4 @@ def _window(request: HttpRequest) -> limits.Window:
     return limits.Window(settings.RATE_PER_MINUTE, settings.RATE_PER_MINUTE, int(time.time()))
 
 
-NUR = Dialect(name=NAME, owns=_owns, tell=_tell, headers=_headers, exposed=RATE_HEADERS)
+NUR = Dialect(name=NAME, label="Nur", owns=_owns, tell=_tell, headers=_headers, exposed=RATE_HEADERS)

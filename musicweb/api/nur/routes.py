@@ -37,7 +37,9 @@ api = WireAPI(
 def generate(
     request: HttpRequest,
     body: GenerateBody,
-    idempotency_key: Annotated[str | None, Header(description="The same key and body again make nothing new.")] = None,
+    idempotency_key: Annotated[
+        str | None, Header(alias="Idempotency-Key", description="The same key and body again make nothing new.")
+    ] = None,
 ) -> MusicTrack:
     """Begin a track. The answer comes at once; `audio_url` sounds while the track is made."""
     key = _key(request)
