@@ -20,6 +20,7 @@ OF_SOMEBODY = re.compile(
 AS_SOMEBODY = re.compile(r"^(?:[- ]styled?|-esque|-like| type)(?= )", re.IGNORECASE)
 SOMEONE, SOME_SONG = "somebody", "that song"
 ROUNDS = 3
+TOLD_MAX = 5  # names in a message
 
 
 class PlanRefused(ContentRefused):
@@ -72,7 +73,8 @@ def _led_on(after: str) -> str:
 
 
 def _named(found: list[Found]) -> str:
-    names = ", ".join(dict.fromkeys(each.name.text for each in found))
+    known = list(dict.fromkeys(each.name.text for each in found))
+    names = ", ".join(known[:TOLD_MAX]) + (f" and {len(known) - TOLD_MAX} more" if len(known) > TOLD_MAX else "")
     return f"Names of artists and their songs are not allowed: {names}. Describe the sound in words instead."
 
 

@@ -63,6 +63,11 @@ def test_a_suggestion_reads_as_if_somebody_had_written_it(prompt: str, begins: s
     assert described(prompt).startswith(begins)
 
 
+def test_a_message_names_a_few_and_counts_the_rest() -> None:
+    with pytest.raises(ContentRefused, match="Adele, Eminem, Metallica, Rihanna, Beyoncé and 1 more"):
+        screen(Request(prompt="Adele, Eminem, Metallica, Rihanna, Beyoncé, Shakira", seed=1))
+
+
 def test_a_style_named_after_somebody_becomes_one_in_words() -> None:
     assert described("Drake type beat, 140 bpm").endswith("confident verses, beat, 140 bpm")
     assert described("Queen-style rock opera").endswith("singing lead guitar, rock opera")
