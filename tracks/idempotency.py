@@ -11,7 +11,7 @@ from django.db import transaction
 
 from accounts.models import Workspace
 from engines.errors import InvalidRequest
-from tracks.models import IdempotencyKey, Job, Track
+from tracks.models import IdempotencyKey, Job, State, Track
 from tracks.models.idempotency_key import KEY_MAX_CHARS
 
 HEADER = "Idempotency-Key"
@@ -34,7 +34,8 @@ def once(workspace: Workspace, idempotency_key: str | None, fingerprint: bytes |
     """What `make` returns, or returned within the last 24 hours for the same key and the same `fingerprint`.
 
     `fingerprint` is all that decides what is made: method, address and body. Of requests that come at the same time,
-    all but the first wait for it. A `make` that raises leaves the key unused; without a key, `make` is just called.
+    all but the first wait for it. A `make` that raises leaves the key unused, and what has failed since is made anew,
+    so that a program may try again until it has its music. Without a key, `make` is just called.
     Raises `IdempotencyMismatch` for another fingerprint, and `InvalidRequest` for a key that cannot be.
     """
     if idempotency_key is None:
@@ -43,12 +44,12 @@ def once(workspace: Workspace, idempotency_key: str | None, fingerprint: bytes |
     digest = hashlib.sha256(fingerprint.encode() if isinstance(fingerprint, str) else fingerprint).hexdigest()
     with transaction.atomic():
         IdempotencyKey.objects.expired().filter(workspace=workspace).delete()
-        kept, is_new = IdempotencyKey.objects.get_or_create(
+        kept, _ = IdempotencyKey.objects.select_for_update().get_or_create(
             workspace=workspace, key=idempotency_key, defaults={"digest": digest}
         )
         if kept.digest != digest:
             raise IdempotencyMismatch
-        if not is_new:
+        if kept.made and kept.made.state != State.FAILED:
             return cast("T", kept.made)
         made = make()
         kept.keep(made)

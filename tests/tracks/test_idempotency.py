@@ -81,6 +81,28 @@ def test_a_request_that_was_refused_may_come_again(workspace: Workspace, start: 
     assert once(workspace, "key", "a song", start)
 
 
+def test_what_has_failed_is_made_anew_and_what_was_cancelled_is_not(workspace: Workspace, start: Start) -> None:
+    first = once(workspace, "key", "a song", start)
+    first.fail({"code": "queue_unavailable", "message": "away"})
+
+    second = once(workspace, "key", "a song", start)
+
+    assert second != first
+    second.cancel()
+    assert once(workspace, "key", "a song", start) == second
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_has_failed_is_made_anew_once_by_all_who_ask(workspace: Workspace, start: Start) -> None:
+    first = once(workspace, "key", "a song", start)
+    first.fail({"code": "queue_unavailable", "message": "away"})
+
+    again = at_once(8, lambda: once(workspace, "key", "a song", start).pk)
+
+    assert len(set(again)) == 1
+    assert Track.objects.count() == 2
+
+
 def test_a_key_goes_with_what_it_made(workspace: Workspace, start: Start) -> None:
     once(workspace, "key", "a song", start).purge()
 
