@@ -107,3 +107,34 @@ async def test_the_asynchronous_client_begins_a_song(working_studio: Studio, stu
         created = await client.music.instrumental("calm piano", duration=6)
         job = await client.music.get_job(created["job"]["id"])
     assert job["status"] in ("PENDING", "PROCESSING", "COMPLETED")
+
+
+@pytest.fixture
+def song(client: audiopod.Client) -> dict[str, Any]:
+    """A finished job of 8 s."""
+    return completed(client, client.music.instrumental("calm piano", duration=8))
+
+
+def test_other_music_is_made_of_a_song(client: audiopod.Client, song: dict[str, Any]) -> None:
+    url = song["output_url"]
+    cover = completed(client, client.music.cover(url, "jazz", audio_cover_strength=0.5))
+    assert (cover["status"], cover["task"], cover["audio_duration"]) == ("COMPLETED", "cover", 8.0)
+    alike = completed(client, client.music.reference(url, "a song about rain", instrumental=True, duration=6))
+    assert (alike["status"], alike["task"], alike["audio_duration"]) == ("COMPLETED", "reference", 6.0)
+
+
+def test_a_song_is_analysed(client: audiopod.Client, song: dict[str, Any]) -> None:
+    heard = client.music.analyze(song["output_url"])
+    assert (heard["success"], heard["bpm"], heard["duration"]) == (True, 120, 8.0)
+
+
+def test_a_song_is_taken_apart(client: audiopod.Client, song: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("time.sleep", lambda _, sleep=time.sleep: sleep(0.05))
+    stem = client.music.extract_stem(song["output_url"], "drums", wait_for_completion=True)
+    assert (stem["status"], stem["task"], stem["audio_duration"]) == ("COMPLETED", "extract_stem", 8.0)
+    apart = client.stem_extraction.separate(url=song["output_url"], mode="two")
+    assert list(apart["download_urls"]) == ["vocals", "no_vocals"]
+    heard = httpx.get(apart["download_urls"]["no_vocals"], trust_env=False, timeout=60)
+    assert (heard.status_code, heard.content[:4]) == (200, b"fLaC")
+    assert client.stem_extraction.modes()["default"] == "four"
+    assert client.stem_extraction.catalog()["total"] > 0
