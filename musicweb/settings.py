@@ -178,7 +178,7 @@ ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
 ACCOUNT_AUTHENTICATED_LOGIN_REDIRECTS = False  # a guest may sign in or sign up
 ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_RATE_LIMITS = {"guest": "30/m/ip", "upload": "120/m/ip", "verify": "30/m/ip"}
+ACCOUNT_RATE_LIMITS = {"guest": "30/m/ip", "upload": "120/m/ip", "verify": "30/m/ip", "share_password": "20/m/ip"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.integer("TRUSTED_PROXIES", 0, least=0, most=10)
 GUESTS = env.flag("GUESTS", default=IS_LOOPBACK)
 EMAIL_HOST = env.text("EMAIL_HOST")

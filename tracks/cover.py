@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from random import Random
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+import resvg_py
+
+if TYPE_CHECKING:
+    from tracks.models import Track
 
 SIDE = 240  # of the square drawing, in its own units
 BARS = 60
+PREVIEW = (1200, 630)  # what sites show beside a link, in pixels
 
 
 class Palette(NamedTuple):
@@ -40,6 +47,12 @@ DARK_MODES = ("min", "dor", "aeol", "phryg", "loc")
 SHARPS = {"Db": "C#", "Eb": "D#", "Gb": "F#", "Ab": "G#", "Bb": "A#", "Cb": "B", "Fb": "E", "E#": "F", "B#": "C"}
 
 
+def cover_of(track: Track) -> str:
+    """The cover of `track` as it is by now."""
+    seed = int(track.request.get("seed", track.pk.time_low))
+    return cover_svg(seed, track.result.get("key"), _peaks(track))
+
+
 def cover_svg(seed: int, key: str | None = None, peaks: Sequence[float] = ()) -> str:
     """An SVG document, the same for the same arguments.
 
@@ -56,6 +69,30 @@ def cover_svg(seed: int, key: str | None = None, peaks: Sequence[float] = ()) ->
         f'<stop offset="1" stop-color="{deep}"/></linearGradient>'
         f'<rect width="{SIDE}" height="{SIDE}" fill="url(#g)"/>{motif(shape, light, glow, rng)}</svg>'
     )
+
+
+def _peaks(track: Track) -> list[float]:
+    """The waveform as 0..1, from the maxima of its stored min and max pairs; none before it is made."""
+    if not track.waveform:
+        return []
+    with track.waveform.open() as file:
+        wave = json.load(file)
+    full_scale = 1 << (wave["bits"] - 1)
+    return [abs(value) / full_scale for value in wave["data"][1::2]]
+
+
+def preview_png(svg: str) -> bytes:
+    """A cover in the middle of its own colours, `PREVIEW` pixels large."""
+    ground = svg[svg.index("<linearGradient") : svg.index("</linearGradient>")] + "</linearGradient>"
+    drawing = svg[svg.index("/>", svg.index("<rect")) + 2 :]
+    width, height = PREVIEW
+    wide = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">{ground}'
+        f'<rect width="{width}" height="{height}" fill="url(#g)"/>'
+        f'<svg x="{(width - height) / 2}" width="{height}" height="{height}" viewBox="0 0 {SIDE} {SIDE}">'
+        f"{drawing}</svg>"
+    )
+    return bytes(resvg_py.svg_to_bytes(svg_string=wide, width=width))
 
 
 def _palette(rng: Random, key: str | None) -> Palette:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from tracks.views import bringing, pages, planning, sound, tus, verifying
+from tracks.views import bringing, pages, planning, public, sharing, sound, tus, verifying
 
 urlpatterns = [
     path("", pages.create, name="create"),
@@ -25,6 +25,15 @@ urlpatterns = [
     path("tracks/<uuid:track_id>/separation", bringing.separate, name="track_separate"),
     path("tracks/<uuid:track_id>/separation/cancellation", bringing.cancel_separation, name="track_separation_cancel"),
     path("tracks/<uuid:track_id>/plan", bringing.plan, name="track_plan"),
+    path("tracks/<uuid:track_id>/shares", sharing.shares, name="track_shares"),
+    path("tracks/<uuid:track_id>/shares/<int:share_id>/revocation", sharing.revoke, name="track_share_revoke"),
+    path("s/<str:token>", public.page, name="share"),
+    path("s/<str:token>/embed", public.embed, name="share_embed"),
+    path("s/<str:token>/audio", public.audio, name="share_audio"),
+    path("s/<str:token>/waveform", public.waveform, name="share_waveform"),
+    path("s/<str:token>/cover", public.cover, name="share_cover"),
+    path("s/<str:token>/preview.png", public.preview, name="share_preview"),
+    path("oembed", public.oembed, name="oembed"),
     path("tracks/<uuid:track_id>/deletion", pages.delete, name="track_delete"),
     path("tracks/<uuid:track_id>/restoration", pages.restore, name="track_restore"),
     path("tracks/<uuid:track_id>/audio", sound.audio, name="track_audio"),

@@ -5,6 +5,7 @@ from tracks.models.job import BATCH_MAX, Job, JobQuerySet
 from tracks.models.parts import Rendition, Stem
 from tracks.models.querysets import TrackQuerySet
 from tracks.models.separation import Separation
+from tracks.models.share import Share
 from tracks.models.states import (
     ATTEMPTS_MAX,
     QUEUE_AGAIN_AFTER,
@@ -35,6 +36,7 @@ __all__ = [
     "Kind",
     "Rendition",
     "Separation",
+    "Share",
     "State",
     "Stem",
     "TooManyUploads",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from http import HTTPStatus
 from typing import Any
 from uuid import UUID
@@ -22,7 +21,7 @@ from accounts.access import MemberRequest, become_guest, editor_required, worksp
 from accounts.limits import LimitReached
 from engines.base import STEM_SETS
 from engines.errors import EngineError
-from tracks.cover import cover_svg
+from tracks.cover import cover_of
 from tracks.forms import CreateForm, TitleForm
 from tracks.lyrics import stanzas
 from tracks.models import Stem, Track, TrackQuerySet
@@ -100,7 +99,7 @@ def card(request: MemberRequest, track_id: UUID) -> HttpResponse:
 @require_safe
 def cover(request: MemberRequest, track_id: UUID) -> HttpResponse:
     track = get_object_or_404(request.workspace.tracks, pk=track_id)
-    svg = cover_svg(int(track.request.get("seed", track.pk.time_low)), track.result.get("key"), _peaks(track))
+    svg = cover_of(track)
     headers = {"Cache-Control": f"private, max-age={COVER_MAX_AGE_S}"}
     return HttpResponse(svg, content_type="image/svg+xml", headers=headers)
 
@@ -245,13 +244,3 @@ def _answer(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpRes
     if STREAM_TYPE not in request.headers.get("Accept", ""):
         return None
     return render(request, f"tracks/streams/{name}.html", context, content_type=f"{STREAM_TYPE}; charset=utf-8")
-
-
-def _peaks(track: Track) -> list[float]:
-    """The waveform as 0..1, from the maxima of its stored min and max pairs; none before it is made."""
-    if not track.waveform:
-        return []
-    with track.waveform.open() as file:
-        wave = json.load(file)
-    full_scale = 1 << (wave["bits"] - 1)
-    return [abs(value) / full_scale for value in wave["data"][1::2]]

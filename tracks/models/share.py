@@ -1,0 +1,83 @@
+"""Links by which the world hears a track: with an expiry, a password, downloads or not, until they are revoked."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import datetime, timedelta
+from typing import Any, ClassVar
+
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import models
+from django.utils import timezone
+
+from accounts.models import User
+from engines.errors import InvalidRequest
+from tracks.models.track import Track
+
+DAYS_MAX = 3650
+PASSWORD_MAX_CHARS = 200
+
+
+def _token() -> str:
+    """128 random bits: nobody finds a link by trying."""
+    return secrets.token_urlsafe(16)
+
+
+class ShareQuerySet(models.QuerySet["Share"]):
+    def standing(self) -> ShareQuerySet:
+        """Those that nobody has revoked; they may have expired."""
+        return self.filter(revoked_at=None)
+
+
+class Share(models.Model):
+    """One link to a track. It tells nothing of the workspace; its `token` is all that the outside learns."""
+
+    token = models.CharField(max_length=32, unique=True, default=_token)
+    track = models.ForeignKey(Track, on_delete=models.CASCADE, related_name="shares")
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    password = models.CharField(max_length=128, blank=True)
+    allows_downloads = models.BooleanField(default=False)
+    plays = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+
+    objects = ShareQuerySet.as_manager()
+
+    class Meta:
+        ordering: ClassVar = ["-created_at"]
+
+    def __str__(self) -> str:
+        return f"a link to {self.track}"
+
+    @classmethod
+    def open_for(
+        cls, track: Track, user: User | None, *, days: int | None = None, password: str = "", downloads: bool = False
+    ) -> Share:
+        """A new link that works for `days`, or until it is revoked. Raises `InvalidRequest`."""
+        if days is not None and not 1 <= days <= DAYS_MAX:
+            raise InvalidRequest("days", days, f"must be 1 to {DAYS_MAX}")
+        if len(password) > PASSWORD_MAX_CHARS:
+            raise InvalidRequest("password", f"{len(password)} characters", f"may have {PASSWORD_MAX_CHARS}")
+        known: dict[str, Any] = {"password": make_password(password) if password else "", "allows_downloads": downloads}
+        return cls.objects.create(track=track, created_by=user, expires_at=_end(days), **known)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still leads anywhere."""
+        has_expired = self.expires_at is not None and self.expires_at <= timezone.now()
+        return self.revoked_at is None and not has_expired and self.track.deleted_at is None
+
+    def is_opened_by(self, password: str) -> bool:
+        return not self.password or check_password(password, self.password)
+
+    def revoke(self) -> None:
+        """End the link at once and for good."""
+        type(self).objects.filter(pk=self.pk, revoked_at=None).update(revoked_at=timezone.now())
+
+    def note_play(self) -> None:
+        type(self).objects.filter(pk=self.pk).update(plays=models.F("plays") + 1)
+
+
+def _end(days: int | None) -> datetime | None:
+    return None if days is None else timezone.now() + timedelta(days=days)
