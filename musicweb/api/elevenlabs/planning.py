@@ -31,7 +31,12 @@ router = Router()
 
 @router.post("/music/plan", operation_id="create_composition_plan", openapi_extra=PLAN)
 async def create(request: HttpRequest, body: PlanBody) -> HttpResponseBase:
-    """Make a composition plan from a prompt, or change the given one as the prompt says. Nothing is charged for it."""
+    """Make a composition plan from a prompt, or change the given one as the prompt says. It costs nothing.
+
+    What changes a plan is read in English: sections added, removed, longer, shorter or turned into others; styles
+    wanted and unwanted, of all or of some sections; sung or instrumental; tempo, key and length. Other words become
+    styles.
+    """
     return JsonResponse(await sync_to_async(_made)(request, body))
 
 
