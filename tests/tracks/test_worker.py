@@ -13,6 +13,7 @@ from celery import current_app
 from django.utils import timezone
 from redis import Redis
 
+from engines.edits import Extend
 from musicweb.celery import WORKER_KEY
 from tests.running import Process, start_worker, wait_until
 from tests.tracks.conftest import Heard, Start, listen
@@ -56,6 +57,20 @@ async def test_a_child_killed_in_mid_song_is_not_heard(start: Start, worker: Pro
     await track.arefresh_from_db()
     assert (track.state, track.attempt) == (State.COMPLETED, 2)
     assert heard.sound == undisturbed
+
+
+async def test_a_child_killed_in_mid_edit_is_not_heard(made: Track, worker: Process) -> None:
+    inspect = current_app.control.inspect(limit=1)
+    (stats,) = (await sync_to_async(inspect.stats)()).values()
+    (child,) = stats["pool"]["processes"]
+    quick, slow = [
+        await sync_to_async(made.start_edit)(None, Extend(side="after", length_ms=4000, prompt=prompt))
+        for prompt in ("fake: chunks=20", SONG)
+    ]
+    heard = await _heard(slow, lambda: os.kill(child, signal.SIGKILL))
+    await slow.arefresh_from_db()
+    assert (slow.state, slow.attempt, slow.duration_ms) == (State.COMPLETED, 2, 7000)
+    assert heard.sound == (await listen(quick.pk)).sound
 
 
 async def test_a_worker_killed_in_mid_song_is_not_heard_once_there_is_another(
