@@ -44,7 +44,10 @@ class Method(Protocol):
         """What to expect of it."""
 
     def parts(self, recording: Recording, names: tuple[str, ...]) -> Iterator[dict[str, Block]]:
-        """Blocks (n, 2) of every stem but the last, as long in all as the recording; the last is what remains."""
+        """Blocks (n, 2) of every stem but the last, as long in all as the recording; the last is what remains.
+
+        No blocks, an empty one, are a sign of life while it still listens.
+        """
 
 
 # The better first.

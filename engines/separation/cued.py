@@ -42,7 +42,12 @@ def quality(stems: str) -> str:
 def parts(recording: Recording, names: tuple[str, ...]) -> Iterator[dict[str, Block]]:
     """Blocks (n, 2) of every stem but the last, which is what remains, from start to end."""
     sound = recording.samples
-    picture = pictured(sound, track(frames_of(recording.blocks())).beats_s)
+    heard = frames_of(recording.blocks())
+    yield {}
+    beats = track(heard)
+    yield {}
+    picture = pictured(sound, beats.beats_s)
+    yield {}
     frames, left = count_of(len(sound)), len(sound)
     soundings = {name: Sounding() for name in names[:-1]}
     for stretch in np.array_split(np.arange(frames), -(-frames // STRETCH_FRAMES)):

@@ -35,6 +35,9 @@ def written(
 def _filled(recording: Recording, parts: Iterator[dict[str, Block]], files: dict[str, SoundFile]) -> Iterator[Progress]:
     at, last = 0, list(files)[-1]
     for blocks in parts:
+        if not blocks:
+            yield Progress("Listening", 0.0)
+            continue
         length = len(next(iter(blocks.values())))
         whole = recording.samples[at : at + length]
         for name, block in _within(blocks | {last: whole - sum(blocks.values())}).items():
