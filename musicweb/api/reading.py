@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
@@ -24,7 +23,6 @@ from tracks.log import LogUnavailable
 
 logger = logging.getLogger(__name__)
 
-SURROGATE = re.compile(rb"\\u[dD][89a-fA-F]")  # the escape of one; two that belong together are a character
 SCALARS = (str, int, float, bool, type(None))
 MODELS = ("body", "form")  # whose first name is that of the function's argument
 PARTS_OF_THE_BODY = ("form", "file")
@@ -41,17 +39,11 @@ class InvalidJsonError(Exception):
 
 
 class JsonParser(Parser):
-    """Reads JSON as the standard has it: no NaN, no infinity, and nothing nested deeper than Python can follow.
-
-    Half a surrogate pair is refused too: it is no character, and nothing could keep it.
-    """
+    """Reads JSON as the standard has it: no NaN, no infinity, and nothing nested deeper than Python can follow."""
 
     def parse_body(self, request: HttpRequest) -> Any:
         try:
-            body = json.loads(request.body, parse_constant=_refuse_constant)
-            if SURROGATE.search(request.body):
-                json.dumps(body, ensure_ascii=False).encode()
-            return body
+            return json.loads(request.body, parse_constant=_refuse_constant)
         except json.JSONDecodeError as error:
             raise InvalidJsonError(error.pos, error.msg) from error
         except UnicodeDecodeError as error:

@@ -121,7 +121,9 @@ def _duration(job: Job, track: Track) -> float:
 
 
 def _progress(job: Job, state: State) -> int | None:
-    return None if state == State.PENDING else min(int(job.progress * 100), 100 if state == State.COMPLETED else 99)
+    if state == State.COMPLETED:
+        return 100
+    return None if state == State.PENDING else min(99, int(job.progress * 100))
 
 
 def _error_message(job: Job, state: State) -> str | None:

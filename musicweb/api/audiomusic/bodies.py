@@ -8,6 +8,7 @@ from typing import Annotated, ClassVar
 from pydantic import AliasChoices, Field, WithJsonSchema
 
 from engines.base import BPM_MIN, Request
+from engines.plan import WITHOUT_NUL
 from musicweb.api.audiomusic.errors import INVALID_CAPTION, WireError
 from musicweb.api.audiomusic.parameters import UNKNOWN, Caption, Lyrics, Parameters, Text
 from musicweb.api.audiomusic.presets import PRESETS
@@ -19,7 +20,7 @@ TEMPO = re.compile(r"\d\s*bpm\b", re.IGNORECASE)
 NO_WORDS = re.compile(r"\s*(?:\[\s*(?:instrumental|inst)\b[^\]\n]{0,40}\]\s*)+", re.IGNORECASE)
 CAPTION_FIRST, PROMPT_FIRST = AliasChoices("caption", "prompt"), AliasChoices("prompt", "caption")
 
-GenrePreset = Annotated[Text, Field(max_length=40), WithJsonSchema({"type": "string", "enum": [*PRESETS]})]
+GenrePreset = Annotated[Text, WithJsonSchema({"type": "string", "enum": [*PRESETS]})]
 
 
 class Song(Parameters):
@@ -150,7 +151,7 @@ class VocalsBody(Song):
 class SimpleBody(Song):
     """A description out of which the engine invents everything."""
 
-    query: Annotated[Text, Field(min_length=1, max_length=1000)]
+    query: Annotated[str, Field(min_length=1, max_length=1000), WITHOUT_NUL]
 
     @property
     def said(self) -> str:

@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import JsonResponse
 
@@ -69,6 +71,14 @@ class WireError(Exception):
         suggestion = error.suggestion if isinstance(error, ContentRefused) else None
         wait_s = EXPECT_BUSY_S if http == 429 else None
         return cls(http, error.message, code=code, suggestion=suggestion, retry_after_s=wait_s)
+
+
+def violation(told: Mapping[str, Any]) -> dict[str, Any]:
+    """One entry of a `ninja.errors.ValidationError`, located by the caller's own names."""
+    source, *names = told["loc"]
+    loc = [source, *(names[1:] if source == "query" and len(names) > 1 else names)]
+    reason = f": {told['ctx']['error']}" if told["type"] == "json_invalid" else ""
+    return {"loc": loc, "msg": told["msg"].removeprefix("Value error, ") + reason, "type": told["type"]}
 
 
 def response(error: WireError) -> JsonResponse:

@@ -32,6 +32,7 @@ UNKNOWN = "unknown"
 LENGTH_MIN_S, LENGTH_MAX_S = LENGTH_MIN_MS // 1000, LENGTH_MAX_MS // 1000
 CAPTION_MAX_CHARS = 2048
 URL_MAX_CHARS = 2000
+SHORT_MAX_CHARS = 500
 GUIDANCE_MAX, GUIDANCE_MAX_OF_V1_5 = 15.0, 30.0
 NO_USER_INPUT = "NO USER INPUT"
 LANGUAGES = (
@@ -95,11 +96,12 @@ def _web_address(url: str) -> str:
     return url
 
 
-Text = Annotated[str, WITHOUT_NUL]
-Caption = Annotated[Text, Field(max_length=CAPTION_MAX_CHARS)]
-Lyrics = Annotated[Text, Field(max_length=LYRICS_MAX_CHARS)]
-DisplayName = Annotated[Text, Field(max_length=TITLE_MAX_CHARS)]
-WebAddress = Annotated[Text, Field(max_length=URL_MAX_CHARS), AfterValidator(_web_address)]
+# The length comes first: it is what finds half a surrogate pair, which nothing could keep.
+Caption = Annotated[str, Field(max_length=CAPTION_MAX_CHARS), WITHOUT_NUL]
+Lyrics = Annotated[str, Field(max_length=LYRICS_MAX_CHARS), WITHOUT_NUL]
+DisplayName = Annotated[str, Field(max_length=TITLE_MAX_CHARS), WITHOUT_NUL]
+Text = Annotated[str, Field(max_length=SHORT_MAX_CHARS), WITHOUT_NUL]
+WebAddress = Annotated[str, Field(max_length=URL_MAX_CHARS), WITHOUT_NUL, AfterValidator(_web_address)]
 Duration = Annotated[
     float,
     AfterValidator(_length),
@@ -120,7 +122,7 @@ Language = Annotated[
     WithJsonSchema({"type": "string", "enum": [UNKNOWN, *LANGUAGES]}),
 ]
 Meter = Annotated[Literal["2/4", "3/4", "4/4", "6/8"], BeforeValidator(_meter)]
-Key = Annotated[Text, Field(max_length=40), AfterValidator(_key)]
+Key = Annotated[Text, AfterValidator(_key)]
 Seed = Annotated[int, Field(ge=RANDOM, le=SEED_MAX)]
 Portion = Annotated[float, Field(ge=0, le=1)]
 DURATION = AliasChoices("duration", "audio_duration", "duration_seconds")
@@ -189,7 +191,7 @@ class Parameters(Named):
     use_cot_language: bool = True
     use_cot_lyrics: bool = False
     use_constrained_decoding: bool = False
-    lora_name_or_path: Annotated[Text, Field(max_length=500)] | None = None
+    lora_name_or_path: Text | None = None
     lora_weight: Annotated[float, Field(ge=-3, le=3)] = 1.0
 
     @model_validator(mode="after")

@@ -44,8 +44,7 @@ def _tell(_request: HttpRequest, error: WireError) -> HttpResponse:
 
 @api.exception_handler(ValidationError)
 def _tell_violations(_request: HttpRequest, error: ValidationError) -> HttpResponse:
-    told = [{name: violation[name] for name in ("loc", "msg", "type")} for violation in error.errors]
-    return JsonResponse({"detail": told}, status=422)
+    return JsonResponse({"detail": [errors.violation(each) for each in error.errors]}, status=422)
 
 
 @api.exception_handler(LimitReached)
