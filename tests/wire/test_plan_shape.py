@@ -47,6 +47,41 @@ CAMEL: dict[str, Any] = {
 }
 
 
+CHUNKED: dict[str, Any] = {
+    "chunks": [
+        {"song_id": "x", "range": {"start_ms": 0, "end_ms": 3000}},
+        {
+            "text": "[Verse]",
+            "duration_ms": 3000,
+            "positive_styles": ["pop"],
+            "conditioning_ref": {"song_id": "y", "range": {"start_ms": 0, "end_ms": 500}},
+        },
+    ]
+}
+CAMEL_CHUNKED: dict[str, Any] = {
+    "chunks": [
+        {"songId": "x", "range": {"startMs": 0, "endMs": 3000}},
+        {
+            "text": "[Verse]",
+            "durationMs": 3000,
+            "positiveStyles": ["pop"],
+            "negativeStyles": None,
+            "conditioningRef": {"songId": "y", "range": {"startMs": 0, "endMs": 500}},
+        },
+    ]
+}
+
+
+@pytest.mark.parametrize("plan", [CHUNKED, CAMEL_CHUNKED])
+def test_chunks_come_in_the_wires_shape(plan: dict[str, Any]) -> None:
+    assert in_wire_shape(plan) == CHUNKED
+
+
+@pytest.mark.parametrize("odd", [{"chunks": 5}, {"chunks": [None, 5, {"range": 7}, {"conditioning_ref": 7}]}])
+def test_odd_chunks_are_left_to_the_schema(odd: dict[str, Any]) -> None:
+    assert in_wire_shape(odd) == odd
+
+
 def test_the_wires_own_shape_stays_as_it_is() -> None:
     assert in_wire_shape(WIRE) == WIRE
 

@@ -55,8 +55,16 @@ FAULT = _plain(500, "internal_error")
 UNAVAILABLE = _plain(503, "service_unavailable", EXPECT_OUTAGE_S)
 
 BY_HTTP: dict[int, Kind] = {kind.http: kind for kind in (BAD_REQUEST, NOT_FOUND, WRONG_METHOD, TOO_LARGE, UNAVAILABLE)}
-BY_FAILURE: dict[str, Kind] = {
+BY_LIMIT: dict[str, Kind] = {
+    "rate_limit_exceeded": TOO_OFTEN,
+    "concurrent_limit_exceeded": TOO_MANY,
+    "monthly_limit_reached": QUOTA,
+    "storage_limit_reached": STORAGE_FULL,
+}
+BY_FAILURE: dict[str, Kind] = BY_LIMIT | {
     "invalid_request": NOT_ALLOWED_TOGETHER,
+    "not_fetched": NOT_ALLOWED_TOGETHER,
+    "not_separated": NOT_ALLOWED_TOGETHER,
     "unknown_song": NOT_FOUND,
     "content_refused": BAD_PROMPT,
     "plan_refused": BAD_PLAN,
@@ -68,12 +76,6 @@ BY_FAILURE: dict[str, Kind] = {
     "disk_full": UNAVAILABLE,
     "worker_lost": UNAVAILABLE,
     "cancelled": CANCELLED,
-}
-BY_LIMIT: dict[str, Kind] = {
-    "rate_limit_exceeded": TOO_OFTEN,
-    "concurrent_limit_exceeded": TOO_MANY,
-    "monthly_limit_reached": QUOTA,
-    "storage_limit_reached": STORAGE_FULL,
 }
 REASON = "copyrighted_material_detected"
 
