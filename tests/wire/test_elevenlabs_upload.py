@@ -89,6 +89,16 @@ def test_what_does_not_decode_is_refused_and_leaves_nothing(official: ElevenLabs
     assert caught.value.body["detail"]["message"].startswith("file")
 
 
+def test_an_idempotency_key_goes_with_one_recording(official: ElevenLabs) -> None:
+    options: Any = {"additional_headers": {"Idempotency-Key": "upload-1"}, "max_retries": 0}
+    first = official.music.upload(file=SONG, request_options=options)
+
+    assert official.music.upload(file=SONG, request_options=options).song_id == first.song_id
+    with pytest.raises(ApiError) as caught:
+        official.music.upload(file=beats(2), request_options=options)
+    assert (caught.value.status_code, caught.value.body["detail"]["code"]) == (409, "idempotency_mismatch")
+
+
 async def test_the_async_client_uploads_too(working_studio: Studio, studio_key: str) -> None:
     async with httpx.AsyncClient(trust_env=False, timeout=60) as http:
         client = AsyncElevenLabs(base_url=working_studio.url, api_key=studio_key, httpx_client=http)

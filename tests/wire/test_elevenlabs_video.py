@@ -94,6 +94,16 @@ def test_the_sound_of_the_clip_may_be_the_reference(official: ElevenLabs) -> Non
     assert pcm_ms(score(official, CLIP, **wanted)) == pytest.approx(4000, abs=0.05)
 
 
+def test_the_same_request_with_its_idempotency_key_is_one_song(official: ElevenLabs) -> None:
+    options: Any = {"additional_headers": {"Idempotency-Key": "clip-1"}}
+    songs = []
+    for _ in range(2):
+        with official.music.with_raw_response.video_to_music(videos=[CLIP], request_options=options) as answer:
+            songs.append((answer.headers["song-id"], b"".join(answer.data)))
+
+    assert songs[0] == songs[1]
+
+
 async def test_the_async_client_scores_too(working_studio: Studio, studio_key: str) -> None:
     async with httpx.AsyncClient(trust_env=False, timeout=60) as http:
         client = AsyncElevenLabs(base_url=working_studio.url, api_key=studio_key, httpx_client=http)
