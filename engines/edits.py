@@ -21,6 +21,12 @@ SectionNumber = Annotated[int, Field(ge=1, le=SECTIONS_MAX)]
 Name = Annotated[str, Field(min_length=1, max_length=NAME_MAX_CHARS), WITHOUT_NUL]
 
 
+Players = Literal[
+    "vocals", "backing_vocals", "drums", "percussion", "bass", "guitar", "keyboard", "strings", "brass", "woodwinds",
+    "synth", "fx",
+]  # fmt: skip
+
+
 class _Edit(BaseModel):
     """`seed` None takes the song's own."""
 
@@ -122,9 +128,14 @@ def parse_edit(fields: object) -> Edit:
 
 
 class Rendering(BaseModel):
-    """How a kept song leaves, as in `Request`; `sources` says where the recordings lie that its document names."""
+    """How a kept song leaves, as in `Request`; `sources` says where the recordings lie that its document names.
+
+    With `players` these alone are heard, as loud as they are among the others.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
+
+    players: Players | None = None
 
     output_format: FormatName = DEFAULT_FORMAT
     stem_set: StemSet | None = None

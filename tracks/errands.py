@@ -44,7 +44,7 @@ class Errand(BaseModel):
     start_ms: int = 0
     end_ms: int | None = None
     stem: str = ""
-    stem_set: SeparatedSet = "four"
+    stem_set: SeparatedSet | Literal["players"] = "four"
     may_be_silent: bool = False
 
     def whole(self, asked: Request, source: Track) -> Request:

@@ -24,6 +24,7 @@ from engines.base import (
 from engines.builtin import compose
 from engines.builtin.editing.assembly import Assembly
 from engines.builtin.editing.document import read_document
+from engines.builtin.editing.families import alone
 from engines.builtin.editing.inpainting import inpainted, sources_of, stored_songs, takes_from_others
 from engines.builtin.editing.levels import levelled
 from engines.builtin.editing.montage import Composed, Montage, fresh
@@ -86,6 +87,7 @@ class BuiltinEngine:
         yield Progress(COMPOSING, 0.0)
         with Recordings(rendering.sources, scratch) as recordings:
             song, notices = sung_here(read_document(document, recordings))
+            song = alone(song, rendering.players, self._loaded()) if rendering.players else song
             recipe = _recipe_of(document)
             yield from self._produced(Production(song, rendering, scratch), song, recipe, notices)
 

@@ -26,6 +26,7 @@ from engines.base import (
     Word,
 )
 from engines.edits import Edit, Rendering
+from engines.errors import InvalidRequest
 from engines.fake.kept import KEY, TEMPO_BPM, TITLE, Kept, plan_of
 from engines.fake.script import Script
 from engines.fake.tones import PITCHES, Stretch, Tones
@@ -54,6 +55,8 @@ class FakeEngine:
         yield from _played(kept, rendering, script, scratch, recipe)
 
     def render(self, document: Path, rendering: Rendering, scratch: Path) -> Generator[Event, None, None]:
+        if rendering.players:
+            raise InvalidRequest("players", rendering.players, "nobody plays the test tones")
         yield from _played(Kept.read(document), rendering, self._script, scratch, {})
 
     def edit(self, document: Path, edit: Edit, rendering: Rendering, scratch: Path) -> Generator[Event, None, None]:

@@ -112,7 +112,19 @@ def test_a_stem_of_a_recording_is_separated(music: Music, server: Receiver) -> N
 def test_what_cannot_be_taken_out_is_told_with_what_can(music: Music, server: Receiver, name: str) -> None:
     answer = music("/extract-stem", {"src_audio_url": f"{server.url}/a.wav", "track_name": name})
     assert (answer.status_code, answer.json()["code"]) == (400, "stem_not_available")
-    assert answer.json()["detail"].endswith("there are vocals, drums, bass, guitar, keyboard.")
+    assert answer.json()["detail"].endswith("recordings have vocals, drums, bass, guitar, keyboard.")
+
+
+def test_players_of_a_job_are_heard_by_its_score(music: Music) -> None:
+    job = job_of(music("/text2music", {"caption": "jazz, trumpet, piano", "duration": 6, "instrumental": True}))
+    Track.objects.update(engine="builtin")
+    made(job)
+    url = music(f"/jobs/{job.pk}/status", method="GET").json()["output_url"]
+    track = made(job_of(music("/extract-stem", {"src_audio_url": url, "track_name": "brass"})))
+    assert (track.state, track.failure, track.duration_ms) == (State.COMPLETED, {}, 6_000)
+    absent = made(job_of(music("/extract-stem", {"src_audio_url": url, "track_name": "backing_vocals"})))
+    assert absent.state == State.FAILED
+    assert "players: 'backing_vocals' is not allowed; this song has" in absent.failure["message"]
 
 
 def test_a_name_that_is_none_of_the_twelve_breaks_the_schema(music: Music, server: Receiver) -> None:

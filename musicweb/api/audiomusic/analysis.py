@@ -21,7 +21,7 @@ from musicweb.api.audiomusic.keys import MAY_GENERATE, MAY_READ, KeyBeside, key_
 from musicweb.api.audiomusic.reworking_bodies import AnalyzeBody, ExtractBody
 from musicweb.api.audiomusic.schema import JobCreated, Lrc
 from musicweb.api.audiomusic.starting import start_job
-from tracks import errands, fetching
+from tracks import errands, extracting, fetching
 from tracks.errands import Errand
 from tracks.lyrics import sung_words
 from tracks.models import Job, State, Track
@@ -29,12 +29,12 @@ from tracks.orders import OrderFailed
 
 router = Router(tags=["Analysis"])
 
-# What the twelve names are here: a stem, and the smallest set that has it.
+# What those of the twelve names are here that any recording has: a stem, and the smallest set that has it.
 STEMS = {
     "vocals": ("vocals", "four"), "drums": ("drums", "four"), "bass": ("bass", "four"), "guitar": ("guitar", "six"),
     "keyboard": ("piano", "six"),
 }  # fmt: skip
-NO_STEM = "track_name: {name} cannot be taken out here; there are {known}."
+NO_STEM = "track_name: {name} can only be heard alone in songs that were made here; recordings have {known}."
 BY_FAILURE = {"queue_unavailable": 503, "worker_lost": 503, "storage_limit_reached": 402, "internal_error": 500}
 
 
@@ -56,13 +56,17 @@ async def analyze(request: HttpRequest, body: AnalyzeBody) -> Heard:
 
 @router.post("/extract-stem", auth=MAY_GENERATE, response=JobCreated, openapi_extra=STARTS)
 def extract_stem(request: HttpRequest, body: ExtractBody) -> JobCreated:
-    """One instrument of a recording; of a job made here the true one."""
-    if body.track_name not in STEMS:
+    """One instrument of a recording, or any of the twelve of a job made here, which has the true one."""
+    known = track_at(request, body.src_audio_url, "src_audio_url")
+    is_ours = known is not None and not known.is_upload
+    if body.track_name not in STEMS and not is_ours:
         told = NO_STEM.format(name=body.track_name, known=", ".join(STEMS))
         raise WireError(400, told, code="stem_not_available")
-    stem, stem_set = STEMS[body.track_name]
+    stem, stem_set = STEMS.get(body.track_name, (body.track_name, extracting.PLAYERS))
     source = source_at(request, body.src_audio_url, "src_audio_url")
-    errand = Errand(kind="stem", field="src_audio_url", stem=stem, stem_set=stem_set, **source)
+    errand = Errand.model_validate(
+        {"kind": "stem", "field": "src_audio_url", "stem": stem, "stem_set": stem_set} | source
+    )
     key = key_of(request)
 
     def begin(job: Job, _seed: int) -> Track:
