@@ -29,9 +29,9 @@ ONE_STEP = 1.5 / 32_768  # of 16-bit samples, and rounding
 async def work(track: Track, name: str, redis_url: str) -> int:
     """Do as a worker does when the message comes; returns how many more came meanwhile."""
     async with Redis.from_url(redis_url) as client:
-        await client.blpop("media")
+        await client.blpop("upkeep")
         await sync_to_async(renditions.make, thread_sensitive=False)(track.pk, name)
-        return int(await client.llen("media"))
+        return int(await client.llen("upkeep"))
 
 
 def mix_of_stems(track: Track) -> np.ndarray:
