@@ -63,7 +63,10 @@ class Track(Work):
 
     class Meta:
         ordering: ClassVar = ["-created_at"]
-        indexes: ClassVar = [models.Index(fields=["workspace", "size_bytes"], name="track_sizes")]
+        indexes: ClassVar = [
+            models.Index(fields=["workspace", "size_bytes"], name="track_sizes"),
+            models.Index(fields=["workspace", "state"], name="track_states"),
+        ]
 
     def __str__(self) -> str:
         return self.title or self.prompt[:60] or str(self.id)
@@ -144,7 +147,12 @@ class Track(Work):
         return self._begin(self.workspace, user, self.engine, request, parent=self, job=job, title=title)
 
     def again(self, user: User | None, asked: Asked | None = None, *, job: Job | None = None, title: str = "") -> Track:
-        """A new track of the same request with another seed, or as `asked`. Raises `InvalidRequest` for an upload."""
+        """A new track of the same request with another seed, or as `asked`, or after the same errand.
+
+        Raises `InvalidRequest` for an upload whose file has come.
+        """
+        if self.is_upload and self.errand:
+            return self.expect(self.workspace, user, self.request["name"], self.errand, parent=self.parent, job=job)
         known = {"kind": self.kind, "parent": self.parent, "errand": self.errand, "job": job, "title": title}
         return self._begin(self.workspace, user, self.engine, asked or asking.reseeded(self.asked), **known)
 
