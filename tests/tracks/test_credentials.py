@@ -51,7 +51,7 @@ async def test_a_download_is_signed_on_demand_and_kept(
 ) -> None:
     async def work() -> None:
         async with Redis.from_url(redis_url) as client:
-            await client.blpop("media")
+            await client.blpop("upkeep")
             await sync_to_async(renditions.make, thread_sensitive=False)(made.pk, "mp3_44100_128", signed=True)
 
     asked = address(made, signed="1", download="1")
