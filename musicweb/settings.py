@@ -202,7 +202,7 @@ RATE_PER_MINUTE = env.integer("RATE_PER_MINUTE", 600, least=1, most=1_000_000)
 WORKSPACE_RATE_PER_MINUTE = env.integer("WORKSPACE_RATE_PER_MINUTE", 1_800, least=1, most=1_000_000)
 ACTS_PER_MINUTE = env.integers(
     "ACTS_PER_MINUTE",
-    {"analyze": 10, "retake": 10, "repaint": 3, "extend": 3, "edit": 3, "lrc": 20},
+    {"analyze": 10, "retake": 10, "repaint": 3, "extend": 3, "edit": 3, "lrc": 20, "retry": 10},
     least=1,
     most=100_000,
 )

@@ -53,14 +53,16 @@ def test_the_duration_has_three_names(music: Music, name: str) -> None:
 
 
 def test_null_means_absent_and_unknown_fields_are_ignored(music: Music) -> None:
-    body = {"caption": "rock", "bpm": None, "lora_name_or_path": None, "omega_scale": 10, "not_a_field": [1]}
+    body = {"caption": "rock", "bpm": None, "lora_name_or_path": None, "not_a_field": [1]}
     assert asked_of_the_engine(music("/text2music", body))["bpm"] is None
 
 
 def test_what_steers_a_network_is_told_as_not_used(music: Music) -> None:
-    job = music("/text2music", {"caption": "rock", "infer_step": 80, "lm_temperature": 0.5}).json()["job"]
-    assert job["input_params"]["inference_steps"] == 80
-    assert job["notices"] == ["Not used, because this engine is no neural network: inference_steps, lm_temperature."]
+    body = {"caption": "rock", "infer_step": 80, "lm_temperature": 0.5, "omega_scale": 10, "use_erg_tag": True}
+    job = music("/text2music", body).json()["job"]
+    assert (job["input_params"]["inference_steps"], job["input_params"]["omega_scale"]) == (80, 10)
+    unused = "inference_steps, lm_temperature, omega_scale, use_erg_tag"
+    assert job["notices"] == [f"Not used, because this engine is no neural network: {unused}."]
 
 
 @pytest.mark.parametrize(

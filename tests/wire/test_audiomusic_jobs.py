@@ -190,6 +190,20 @@ def test_only_a_failed_job_is_begun_once_more(music: Music, begin: Begin) -> Non
     assert len(told["variations"]) == 2
 
 
+def test_a_failed_job_is_begun_once_more_ten_times_a_minute(music: Music, begin: Begin, settings: Any) -> None:
+    settings.ACTS_PER_MINUTE = settings.ACTS_PER_MINUTE | {"retry": 1}
+    job = made(begin(prompt="fake: fail_at=0"))
+    assert [music(f"/jobs/{job.pk}/retry").status_code for _ in range(2)] == [200, 429]
+
+
+def test_stems_of_recordings_are_not_among_the_jobs(music: Music, begin: Begin) -> None:
+    job = begin()
+    Job.objects.filter(pk=job.pk).update(task="stem_extraction")
+    assert listed(music) == []
+    assert music("/jobs/counts", method="GET").json()["total"] == 0
+    assert music(f"/jobs/{job.pk}/status", method="GET").status_code == 404
+
+
 def test_jobs_are_counted_by_task_and_type(music: Music, begin: Begin) -> None:
     begin()
     begin("/text2rap")

@@ -7,7 +7,7 @@ from typing import Any
 from django.db.models import prefetch_related_objects
 from django.http import HttpRequest
 
-from accounts.models import ApiKey, User
+from accounts.models import ApiKey, User, Workspace
 from engines.formats import output_format
 from engines.subtitles import to_lrc
 from musicweb.api import media
@@ -15,7 +15,7 @@ from musicweb.api.audiomusic.errors import JOB_NOT_FOUND, NOT_COMPLETED, SOURCE_
 from musicweb.api.audiomusic.parameters import AUTOMATIC, FORMATS
 from musicweb.api.audiomusic.schema import JobCreated, MusicGenerationJob, Status, Variation
 from tracks.lyrics import sung_words
-from tracks.models import Job, State, Track
+from tracks.models import Job, JobQuerySet, State, Track
 
 STATUSES: dict[State, Status] = {
     State.PENDING: "PENDING",
@@ -26,13 +26,24 @@ STATUSES: dict[State, Status] = {
 }
 LISTED_FORMATS = ("flac", "mp3", "wav")
 VOCALS = "vocals"
+STEM_EXTRACTION = "stem_extraction"  # the task of the other family of routes
 CANCELLED = "The job was cancelled before it was completed."
 FAILED = "The job could not be completed."
 
 
-def find_job(key: ApiKey, job_id: int, *, told: str = JOB_NOT_FOUND) -> Job:
-    """The job of the key's workspace. Raises `WireError`."""
-    job = key.workspace.jobs.visible().prefetch_related("batch").filter(pk=job_id).first()
+def music_jobs(workspace: Workspace) -> JobQuerySet:
+    """Those that these routes tell of; stems of recordings have routes of their own."""
+    jobs: JobQuerySet = workspace.jobs.visible()
+    return jobs.exclude(task=STEM_EXTRACTION)
+
+
+def find_job(key: ApiKey, job_id: int, *, told: str = JOB_NOT_FOUND, among: JobQuerySet | None = None) -> Job:
+    """The job of the key's workspace, one of those that these routes tell of unless others are named.
+
+    Raises `WireError`.
+    """
+    jobs = music_jobs(key.workspace) if among is None else among
+    job = jobs.prefetch_related("batch").filter(pk=job_id).first()
     if job is None:
         raise WireError(404, told)
     return job

@@ -8,18 +8,19 @@ from django.db.models import Count
 from django.db.models.fields.json import KT
 
 from accounts.models import User, Workspace
+from musicweb.api.audiomusic.answers import music_jobs
 from musicweb.api.audiomusic.filters import EMOTIONS, OCCASIONS, SONG_TYPES, STATUSES, Kinds
 from musicweb.api.audiomusic.parameters import LANGUAGES
 from musicweb.api.audiomusic.presets import PRESETS
 from musicweb.api.audiomusic.schema import AvailableFilters, CountFilters, FilterStats, JobCounts, SongTypeCounts
 from tracks.models import JobQuerySet
 
-EDITS = ("cover", "reference", "extract-stem", "retake", "repaint", "extend", "edit")
+EDITS = ("cover", "reference", "audio2audio", "extract-stem", "retake", "repaint", "extend", "edit")
 
 
 def counted(workspace: Workspace, kinds: Kinds) -> JobCounts:
     """An edit counts as one, and as a song of its type too."""
-    groups = _groups(kinds.of(workspace.jobs.visible()))
+    groups = _groups(kinds.of(music_jobs(workspace)))
     by_task, by_type = Counter[str](), Counter[str]()
     for (task, song_type), count in groups.items():
         by_task[task] += count
@@ -36,7 +37,7 @@ def counted(workspace: Workspace, kinds: Kinds) -> JobCounts:
 
 
 def stats(workspace: Workspace, user: User) -> FilterStats:
-    jobs = workspace.jobs.visible()
+    jobs = music_jobs(workspace)
     by_type = Counter[str]()
     for (_, song_type), count in _groups(jobs).items():
         by_type[song_type] += count

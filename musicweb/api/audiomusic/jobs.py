@@ -7,7 +7,8 @@ from typing import Annotated
 from django.http import HttpRequest, HttpResponse
 from ninja import Path, Query, Router
 
-from musicweb.api.audiomusic.answers import created, find_job, told
+from accounts import limits
+from musicweb.api.audiomusic.answers import created, find_job, music_jobs, told
 from musicweb.api.audiomusic.counting import counted
 from musicweb.api.audiomusic.document import COUNT, may_answer
 from musicweb.api.audiomusic.edge import TOTAL
@@ -38,7 +39,7 @@ def counts(request: HttpRequest, kinds: Query[Kinds]) -> JobCounts:
 def jobs(request: HttpRequest, response: HttpResponse, filters: Query[JobFilters]) -> list[MusicGenerationJob]:
     """The jobs of the workspace, the latest first if nothing else is asked for."""
     key = key_of(request)
-    found = filters.narrowed(key.workspace.jobs.visible(), key.created_by)
+    found = filters.narrowed(music_jobs(key.workspace), key.created_by)
     return _page(request, response, found, filters, with_interactions=filters.include_interactions)
 
 
@@ -46,7 +47,7 @@ def jobs(request: HttpRequest, response: HttpResponse, filters: Query[JobFilters
 def liked(request: HttpRequest, response: HttpResponse, page: Query[Page]) -> list[MusicGenerationJob]:
     """The jobs that the owner of the key likes."""
     key = key_of(request)
-    return _page(request, response, page.of(key.workspace.jobs.visible().favourites_of(key.created_by)), page)
+    return _page(request, response, page.of(music_jobs(key.workspace).favourites_of(key.created_by)), page)
 
 
 @router.get("/jobs/{job_id}/status", auth=MAY_READ, response=MusicGenerationJob, openapi_extra=ONE)
@@ -74,6 +75,7 @@ def delete(request: HttpRequest, job_id: JobId) -> Message:
 def retry(request: HttpRequest, job_id: JobId) -> JobCreated:
     """Begin a failed job once more, as a new one with other seeds."""
     key = key_of(request)
+    limits.note_act(key, "retry")
     job = find_job(key, job_id)
     if job.state not in (State.FAILED, State.CANCELLED):
         raise WireError(400, NOT_FAILED, code="job_not_failed")

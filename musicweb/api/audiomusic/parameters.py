@@ -48,8 +48,7 @@ NEURAL = (
     "cfg_interval_end", "thinking", "lm_temperature", "lm_cfg_scale", "lm_top_k", "lm_top_p", "use_cot_metas",
     "use_cot_caption", "use_cot_lyrics", "use_cot_language", "use_constrained_decoding", "lora_name_or_path",
     "lora_weight",
-)  # fmt: skip
-NEURAL_OF_V1_5 = (
+    # those of v1.5
     "scheduler_type", "cfg_type", "omega_scale", "guidance_interval", "guidance_interval_decay", "min_guidance_scale",
     "guidance_scale_text", "guidance_scale_lyric", "use_erg_tag", "use_erg_lyric", "use_erg_diffusion",
 )  # fmt: skip
@@ -124,6 +123,7 @@ Language = Annotated[
 Meter = Annotated[Literal["2/4", "3/4", "4/4", "6/8"], BeforeValidator(_meter)]
 Key = Annotated[Text, AfterValidator(_key)]
 Seed = Annotated[int, Field(ge=RANDOM, le=SEED_MAX)]
+Legacy = Annotated[bool | float | Text | None, Field(description="Of v1.5; not used.")]
 Portion = Annotated[float, Field(ge=0, le=1)]
 DURATION = AliasChoices("duration", "audio_duration", "duration_seconds")
 
@@ -193,6 +193,17 @@ class Parameters(Named):
     use_constrained_decoding: bool = False
     lora_name_or_path: Text | None = None
     lora_weight: Annotated[float, Field(ge=-3, le=3)] = 1.0
+    scheduler_type: Legacy = None
+    cfg_type: Legacy = None
+    omega_scale: Legacy = None
+    guidance_interval: Legacy = None
+    guidance_interval_decay: Legacy = None
+    min_guidance_scale: Legacy = None
+    guidance_scale_text: Legacy = None
+    guidance_scale_lyric: Legacy = None
+    use_erg_tag: Legacy = None
+    use_erg_lyric: Legacy = None
+    use_erg_diffusion: Legacy = None
 
     @model_validator(mode="after")
     def _guidance_is_within_the_version(self) -> Parameters:

@@ -11,9 +11,10 @@ from ninja.decorators import decorate_view
 from ninja.files import UploadedFile
 from pydantic import BaseModel, Field
 
+from accounts.models import ApiKey
 from musicweb.api import media
 from musicweb.api.audiomusic.addresses import source_at
-from musicweb.api.audiomusic.answers import STATUSES, find_job
+from musicweb.api.audiomusic.answers import STATUSES, STEM_EXTRACTION, find_job
 from musicweb.api.audiomusic.document import STARTS, may_answer
 from musicweb.api.audiomusic.errors import WireError
 from musicweb.api.audiomusic.forms import brought, reads_form
@@ -24,9 +25,8 @@ from musicweb.api.forms import fingerprint
 from tracks import errands, idempotency
 from tracks.errands import Errand
 from tracks.idempotency import once
-from tracks.models import Job, State, Track
+from tracks.models import Job, JobQuerySet, State, Track
 
-TASK = "stem_extraction"
 ONE_SOURCE = "Give a url or a file, one of them."
 
 JobId = Annotated[int, Path(ge=1, lt=2**53)]
@@ -97,7 +97,7 @@ def status(request: HttpRequest, job_id: JobId) -> StemJob:
 @router.get("/jobs", auth=MAY_READ, response=list[StemJob], openapi_extra=may_answer())
 def jobs(request: HttpRequest, skip: int = 0, limit: int = 50) -> list[StemJob]:
     """What was taken apart, the latest first."""
-    found = key_of(request).workspace.jobs.visible().filter(task=TASK).prefetch_related("batch")
+    found = _jobs(key_of(request)).prefetch_related("batch")
     first, most = max(0, skip), max(1, min(limit, 100))
     return [_told(request, job) for job in found[first : first + most]]
 
@@ -145,7 +145,9 @@ def _begin(request: HttpRequest, form: ExtractForm | AdvancedForm, file: Uploade
         return errands.start_stem(key.workspace, key.created_by, title, errand, job=job)
 
     def start() -> Job:
-        return Job.start(key.workspace, key.created_by, TASK, params, form.display_name or "", begin, len(stems))
+        return Job.start(
+            key.workspace, key.created_by, STEM_EXTRACTION, params, form.display_name or "", begin, len(stems)
+        )
 
     return _told(request, once(key.workspace, request.headers.get(idempotency.HEADER), fingerprint(request), start))
 
@@ -165,10 +167,13 @@ def _errand(stem: Stem, source: dict[str, Any], field: str, *, may_be_silent: bo
 
 
 def _job(request: HttpRequest, job_id: int) -> Job:
-    job = find_job(key_of(request), job_id, told="Stem extraction job not found")
-    if job.task != TASK:
-        raise WireError(404, "Stem extraction job not found")
-    return job
+    key = key_of(request)
+    return find_job(key, job_id, told="Stem extraction job not found", among=_jobs(key))
+
+
+def _jobs(key: ApiKey) -> JobQuerySet:
+    jobs: JobQuerySet = key.workspace.jobs.visible()
+    return jobs.filter(task=STEM_EXTRACTION)
 
 
 def _told(request: HttpRequest, job: Job) -> StemJob:
