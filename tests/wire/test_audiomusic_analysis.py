@@ -108,6 +108,14 @@ def test_a_stem_of_a_recording_is_separated(music: Music, server: Receiver) -> N
     assert track.state == State.COMPLETED or "there is no bass" in track.failure["message"]
 
 
+def test_a_stem_that_could_not_be_had_is_tried_again(music: Music, server: Receiver) -> None:
+    server.answer = lambda _request: Answer(404)
+    job = job_of(music("/extract-stem", {"src_audio_url": f"{server.url}/a.wav", "track_name": "keyboard"}))
+    assert made(job).failure["message"] == "src_audio_url: The address answered with status 404."
+    again = job_of(music(f"/jobs/{job.pk}/retry")).tracks[0]
+    assert (again.is_upload, again.errand["stem"], again.request["name"]) == (True, "piano", "Keyboard")
+
+
 @pytest.mark.parametrize("name", ["strings", "backing_vocals", "fx"])
 def test_what_cannot_be_taken_out_is_told_with_what_can(music: Music, server: Receiver, name: str) -> None:
     answer = music("/extract-stem", {"src_audio_url": f"{server.url}/a.wav", "track_name": name})
