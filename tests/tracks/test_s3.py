@@ -86,7 +86,7 @@ async def test_a_song_whose_log_has_expired_is_heard_from_s3(made: Track) -> Non
 
 
 def test_a_purged_track_leaves_nothing_on_s3(made: Track, s3_url: str) -> None:
-    assert len([key for key in keys(s3_url) if str(made.pk) in key]) == 7
+    assert len([key for key in keys(s3_url) if str(made.pk) in key]) == 8
     track_id = made.pk
     made.purge()
     assert [key for key in keys(s3_url) if str(track_id) in key] == []
