@@ -91,7 +91,8 @@ def open_sound(
     with ExitStack() as opened:
         with _blamed(name):
             # Opened by us, because FFmpeg would judge a path by its name.
-            file: BinaryIO = opened.enter_context(BytesIO(source) if isinstance(source, bytes) else source.open("rb"))
+            opening = BytesIO(source) if isinstance(source, bytes) else source.open("rb")
+            file = cast("BinaryIO", opened.enter_context(opening))
             options = {"format_whitelist": CONTAINERS}
             container = opened.enter_context(av.open(file, "r", options=options, metadata_errors="replace"))
             stream = _sound_stream(container, name, channels_max)
