@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from typing import Annotated, Any, TypeAlias
+from typing import Any, TypeAlias
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict
 
 import engines
 from engines.base import SEED_MAX, FormatName, Request, Sampler, SampleRequest, StemSet
@@ -29,7 +29,7 @@ class EditRequest(BaseModel):
 
     edit: Edit
     source: UUID
-    recordings: Annotated[list[str], Field(default_factory=list)]
+    recordings: list[str] = []
     output_format: FormatName = DEFAULT_FORMAT
     stem_set: StemSet | None = None
     stem_format: FormatName = "flac"

@@ -36,6 +36,10 @@ def test_a_sample_is_a_track_of_its_own_kind(workspace: Workspace, alice: User) 
     assert track.asked == LOOP.model_copy(update={"stem_set": "four"})
 
 
+def test_a_title_is_kept_as_far_as_it_fits(workspace: Workspace) -> None:
+    assert Track.start_sample(workspace, None, LOOP, "fake", title="x" * 300).title == "x" * 200
+
+
 def test_a_one_shot_has_no_stems(workspace: Workspace) -> None:
     shot = SampleRequest(kind="one-shot", prompt="clap", seed=3)
     assert Track.start_sample(workspace, None, shot, "fake").asked == shot
@@ -53,9 +57,7 @@ def test_an_edit_is_a_new_song_whose_parent_stays(made: Track, alice: User) -> N
     assert (edit.parent, edit.kind, edit.engine, edit.output_format) == (made, Kind.SONG, "fake", "wav")
     assert edit.is_edit
     assert not made.is_edit
-    assert edit.asked == EditRequest(
-        edit=LONGER, source=made.pk, recordings=[], output_format="wav", stem_set="four"
-    )
+    assert edit.asked == EditRequest(edit=LONGER, source=made.pk, recordings=[], output_format="wav", stem_set="four")
 
 
 def test_an_edit_has_the_format_of_its_song_where_none_is_given(made: Track) -> None:

@@ -107,18 +107,18 @@ class Track(Work):
         """A new track whose making begins after commit; without `engine`, the one of the settings makes it.
 
         Four stems are made where the engine can, whatever was asked. Raises `ContentRefused` or `PlanRefused`,
-        `InvalidRequest`, `UnknownSong` where the plan takes from a track that the workspace does not have, and
-        `EngineUnavailable`: each of them before there is a row.
+        `InvalidRequest`, `UnknownSong` where the plan takes from a track that the workspace does not have,
+        `EngineUnavailable` and `LimitReached`: each of them before there is a row.
         """
-        known = {"parent": parent, "job": job, "title": title, "errand": errand or {}, "plan_version": plan_version}
-        return cls._begin(workspace, user, engine or settings.ENGINE, request, **known)
+        known = {"parent": parent, "job": job, "errand": errand or {}, "plan_version": plan_version}
+        return cls._begin(workspace, user, engine or settings.ENGINE, request, title=title, **known)
 
     @classmethod
     def start_sample(
         cls, workspace: Workspace, user: User | None, request: SampleRequest, engine: str | None = None, *,
         job: Job | None = None, title: str = "",
     ) -> Track:  # fmt: skip
-        """A new sample, begun as a song is. Raises `ContentRefused`, `InvalidRequest` and `EngineUnavailable`."""
+        """A new sample, begun as a song is. Raises as `start`."""
         asking.sampler(engine or settings.ENGINE)
         return cls._begin(workspace, user, engine or settings.ENGINE, request, job=job, title=title, kind=Kind.SAMPLE)
 
@@ -133,7 +133,7 @@ class Track(Work):
     ) -> Track:
         """A new song made of this one, which stays as it is; in its format where none is given.
 
-        Raises `ContentRefused`, and `InvalidRequest` for a track whose score was not kept.
+        Raises as `start`, and `InvalidRequest` for a track whose score was not kept.
         """
         if not self.score:
             raise InvalidRequest("track", str(self), "must be a finished song whose score was kept")
@@ -153,11 +153,15 @@ class Track(Work):
         """
         if self.is_upload and self.errand:
             return self.expect(self.workspace, user, self.request["name"], self.errand, parent=self.parent, job=job)
-        known = {"kind": self.kind, "parent": self.parent, "errand": self.errand, "job": job, "title": title}
-        return self._begin(self.workspace, user, self.engine, asked or asking.reseeded(self.asked), **known)
+        known = {"kind": self.kind, "parent": self.parent, "errand": self.errand, "job": job}
+        return self._begin(
+            self.workspace, user, self.engine, asked or asking.reseeded(self.asked), title=title, **known
+        )
 
     @classmethod
-    def _begin(cls, workspace: Workspace, user: User | None, engine: str, asked: Asked, **known: Any) -> Track:
+    def _begin(
+        cls, workspace: Workspace, user: User | None, engine: str, asked: Asked, *, title: str, **known: Any
+    ) -> Track:
         """The one door to an engine: whatever may not be made is refused here, before there is a row."""
         asking.check_words(asked)
         sources.check(workspace, asked)
@@ -172,6 +176,7 @@ class Track(Work):
                 request=asked.model_dump(mode="json"),
                 output_format=asked.output_format,
                 planned_ms=length_ms or 0,
+                title=title[:TITLE_MAX_CHARS],
                 **known,
             )
             transaction.on_commit(track.enqueue)
