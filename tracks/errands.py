@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import logging
 import tempfile
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID
@@ -112,7 +111,7 @@ def _do(track: Track, errand: Errand, folder: Path, heartbeat: Heartbeat) -> Non
         )
     else:
         _enter(track, heartbeat, PLANNING)
-        settled = {"request": _whole(track, errand, source)}
+        settled = _whole(track, errand, source)
     if not track.settle(parent=source, **settled):
         raise ShutOut
 
@@ -134,11 +133,11 @@ def _known(workspace: Workspace, errand: Errand) -> Track | None:
     return found
 
 
-def _whole(track: Track, errand: Errand, source: Track) -> Mapping[str, Any]:
+def _whole(track: Track, errand: Errand, source: Track) -> dict[str, Any]:
     request = errand.whole(Request.model_validate(track.request), source)
     asking.check_words(request)
     sources.check(track.workspace, request)
-    return request.model_dump(mode="json")
+    return {"request": request.model_dump(mode="json"), "planned_ms": asking.length_ms(request) or 0}
 
 
 def _enter(track: Track, heartbeat: Heartbeat, stage: str) -> None:

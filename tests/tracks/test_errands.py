@@ -56,6 +56,7 @@ def test_a_cover_is_pending_until_its_source_is_heard_and_then_made(begin: Begin
     assert (track.state, track.task, track.queue) == (State.PENDING, "tracks.prepare", "media")
     done(track)
     assert (track.state, track.errand, track.task) == (State.PENDING, {}, "tracks.generate")
+    assert track.planned_ms == 4_000
     assert track.parent is not None
     assert (track.parent.is_upload, track.parent.state) == (True, State.COMPLETED)
     request = Request.model_validate(track.request)
