@@ -14,8 +14,8 @@ import httpx
 from django.core.serializers.json import DjangoJSONEncoder
 from jsonschema import Draft202012Validator
 
-from musicweb.api.edge import dialect_of
 from musicweb.api.apis import APIS
+from musicweb.api.edge import dialect_of
 
 JSON = "application/json"
 FORMS = Draft202012Validator.FORMAT_CHECKER

@@ -10,8 +10,7 @@ from ninja.errors import ValidationError
 
 from accounts.limits import LimitReached
 from engines.errors import EngineError
-from musicweb.api import webhooks
-from musicweb.api.audiomusic import analysis, catalogue, editing, errors, generating, jobs, stem_extraction
+from musicweb.api.audiomusic import analysis, catalogue, editing, errors, generating, jobs, stem_extraction, webhooks
 from musicweb.api.audiomusic.document import COMPONENTS
 from musicweb.api.audiomusic.edge import AUDIOMUSIC
 from musicweb.api.audiomusic.errors import WireError

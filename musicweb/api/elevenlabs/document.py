@@ -95,7 +95,7 @@ EVENT_STREAM = {
     "description": "Server-sent events, each a JSON object of `event` and `data`: `composition_plan`, `audio_chunk` "
     "(Base64), `song_metadata`, `word_timestamps`, `waveform_visual`, `completion`; after a failure `error`.",
     "headers": SONG_ID,
-    "content": {"text/event-stream": {"schema": TEXT}},
+    "content": {"text/event-stream": {}},
 }
 PLAN_MADE = {
     "description": "The plan: of sections for `music_v1`, of chunks for the others.",

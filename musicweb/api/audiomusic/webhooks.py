@@ -1,7 +1,4 @@
-"""Webhooks over HTTP: endpoints are opened, changed and tried, deliveries looked at and sent again.
-
-Part of the AudioMusic dialect, whose keys and errors these routes use.
-"""
+"""Webhooks over HTTP: endpoints are opened, changed and tried, deliveries looked at and sent again."""
 
 from __future__ import annotations
 
