@@ -102,6 +102,6 @@ def _store(track: Track, folder: Path, result: Result | SampleResult) -> None:
     known = {item.name: getattr(result, item.name) for item in fields(result) if item.name not in NOT_JSON}
     if isinstance(result, SampleResult):
         track.entitle(result.title)
-    known |= judged(track, paths)
+    known |= judged(track, paths["audio"])
     if not track.complete(kept, to_jsonable_python(known), result.duration_ms):
         files.discard(place)

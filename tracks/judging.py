@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import soundfile
 
-from engines.analysis.quality import quality_of
+from engines.analysis.quality import Kind, quality_of
 from engines.audio import SAMPLE_RATE_HZ, Block
 from tracks.models import Track
 
 BLOCK_FRAMES = 65_536
 ASKED = "calculate_quality"  # among the `params` of a job
-PARTIAL = ("vocals", "samples")  # song types whose spectrum is no full mix's
+KINDS: dict[str, Kind] = {"vocals": "vocals", "samples": "sample"}  # by the song type of a job
 
 
-def judged(track: Track, paths: Mapping[str, Path]) -> dict[str, float]:
-    """`quality_score` of the finished `audio`, of vocals their own stem.
-
-    Nothing where nobody asked, or where it cannot be measured.
-    """
+def judged(track: Track, sound: Path) -> dict[str, float]:
+    """`quality_score` of the finished `sound`; nothing where nobody asked, or where it cannot be measured."""
     params = track.job.params if track.job else {}
     if not params.get(ASKED):
         return {}
-    song_type = params.get("song_type")
-    sound = paths.get("vocals", paths["audio"]) if song_type == "vocals" else paths["audio"]
     try:
         with soundfile.SoundFile(sound) as source:
             if source.samplerate != SAMPLE_RATE_HZ:
                 return {}
-            is_full_mix = song_type not in PARTIAL
-            return {"quality_score": quality_of(_stereo(source), is_full_mix=is_full_mix).score}
+            kind = KINDS.get(str(params.get("song_type")), "song")
+            return {"quality_score": quality_of(_stereo(source), kind).score}
     except soundfile.LibsndfileError:  # a format without a header, such as raw PCM
         return {}
 

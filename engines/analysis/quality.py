@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from statistics import fmean
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -32,6 +33,7 @@ SILENT_LUFS = -60.0
 SILENT_SHARE_MAX = 0.5
 
 Percentiles = tuple[float, float, float]
+Kind = Literal["song", "vocals", "sample"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,24 +41,25 @@ class Quality:
     """Each 0..1, 1 where there is nothing to find fault with.
 
     `wholeness` falls with silence between the first and the last sound, `cleanness` with crests that were cut off.
-    `loudness`, `dynamics` and `balance` are 1 at the median of published recordings and 0.5 at their 5th and 95th
-    percentiles; the balance is None for what is no full mix, such as a voice alone or a sample.
+    `dynamics`, `loudness` and `balance` are 1 at the median of published recordings and 0.5 at their 5th and 95th
+    percentiles. Singing without a band has no balance to be judged, and a sample, which may pause too, no loudness:
+    there they are None.
     """
 
     wholeness: float
     cleanness: float
-    loudness: float
     dynamics: float
-    balance: float | None
+    loudness: float | None = None
+    balance: float | None = None
 
     @property
     def score(self) -> float:
         """The mean of the likenesses, less what the faults take."""
-        likenesses = [self.loudness, self.dynamics] + ([] if self.balance is None else [self.balance])
+        likenesses = [each for each in (self.dynamics, self.loudness, self.balance) if each is not None]
         return round(self.wholeness * self.cleanness * fmean(likenesses), 3)
 
 
-def quality_of(blocks: Iterable[Block], *, is_full_mix: bool = True) -> Quality:
+def quality_of(blocks: Iterable[Block], kind: Kind = "song") -> Quality:
     """Measure a recording, given as blocks (frames, 2) at 44.1 kHz; takes 2 ms of a core a second of sound."""
     meter, ears = PowerMeter(), _Ears()
     for block in blocks:
@@ -64,15 +67,14 @@ def quality_of(blocks: Iterable[Block], *, is_full_mix: bool = True) -> Quality:
         ears.process(block)
     heard = np.flatnonzero(meter.powers > to_power(SILENT_LUFS))
     if not heard.size:
-        return Quality(0.0, 1.0, 0.0, 0.0, 0.0 if is_full_mix else None)
-    inner = meter.powers[heard[0] : heard[-1] + 1]
-    silent = 1 - heard.size / inner.size
+        return Quality(wholeness=0.0, cleanness=1.0, dynamics=0.0)
+    silent = 1 - heard.size / (heard[-1] + 1 - heard[0])
     return Quality(
-        wholeness=_left_of(silent / SILENT_SHARE_MAX),
+        wholeness=1.0 if kind == "sample" else _left_of(silent / SILENT_SHARE_MAX),
         cleanness=_left_of(ears.clipped_share / CLIPPED_SHARE_MAX),
-        loudness=_likeness(integrated_lufs(meter.powers), LUFS),
-        dynamics=_likeness(ears.crest_db, CREST_DB),
-        balance=ears.balance if is_full_mix else None,
+        dynamics=_likeness(ears.crest_db(heard.size / meter.powers.size), CREST_DB),
+        loudness=None if kind == "sample" else _likeness(integrated_lufs(meter.powers), LUFS),
+        balance=ears.balance if kind == "song" else None,
     )
 
 
@@ -101,9 +103,9 @@ class _Ears:
     def clipped_share(self) -> float:
         return self._clipped / max(1, 2 * self._frames)
 
-    @property
-    def crest_db(self) -> float:
-        rms = (self._power / max(1, self._frames)) ** 0.5
+    def crest_db(self, share: float) -> float:
+        """The peak over the power of that `share` of the time in which anything sounds."""
+        rms = (self._power / max(1, self._frames * share)) ** 0.5
         return gain_to_db(self._peak) - gain_to_db(rms)
 
     @property

@@ -50,7 +50,10 @@ def test_cut_off_crests_lower_the_score() -> None:
 
 @pytest.mark.parametrize("gain", [0.05, 3.0])
 def test_what_is_far_too_quiet_or_loud_is_less_like_music(gain: float) -> None:
-    assert quality(band(0.2 * gain)).loudness < quality(band()).loudness / 2
+    loudness, likely = quality(band(0.2 * gain)).loudness, quality(band()).loudness
+    assert loudness is not None
+    assert likely is not None
+    assert loudness < likely / 2
 
 
 def test_white_noise_is_out_of_balance() -> None:
@@ -61,8 +64,16 @@ def test_white_noise_is_out_of_balance() -> None:
     assert balance < likely - 0.2
 
 
-def test_the_balance_of_what_is_no_full_mix_is_not_judged() -> None:
-    assert quality_of([band()], is_full_mix=False).balance is None
+def test_singing_alone_has_no_balance_to_be_judged() -> None:
+    sung = quality_of([band()], "vocals")
+    assert sung.loudness is not None
+    assert sung.balance is None
+
+
+def test_a_sample_may_pause_and_has_no_loudness() -> None:
+    sample = quality_of([band(), silence(FRAMES), band()], "sample")
+    assert (sample.wholeness, sample.loudness, sample.balance) == (1, None, None)
+    assert quality_of([silence(FRAMES)], "sample").score == 0
 
 
 def test_how_the_sound_is_cut_into_blocks_changes_nothing() -> None:
