@@ -28,8 +28,8 @@ class Song(Parameters):
 
     may_be_sung: ClassVar = True  # to words that the engine writes, where none are given
 
-    lyrics: Lyrics = ""
-    instrumental: bool = False
+    lyrics: Annotated[Lyrics, Field(description="Lines under tags such as `[verse]` and `[chorus]`.")] = ""
+    instrumental: Annotated[bool, Field(description="Nobody sings, whatever the lyrics are.")] = False
     genre_preset: GenrePreset | None = None
 
     @property
@@ -94,7 +94,7 @@ class Song(Parameters):
 class SongBody(Song):
     """Text to music: a song with the lyrics, or with some that the engine writes."""
 
-    caption: Annotated[Caption, Field(validation_alias=CAPTION_FIRST)]
+    caption: Annotated[Caption, Field(validation_alias=CAPTION_FIRST, description="What it should be like.")]
 
     @property
     def said(self) -> str:
@@ -104,7 +104,7 @@ class SongBody(Song):
 class InstrumentalBody(Song):
     """Music that nobody sings to."""
 
-    caption: Annotated[Caption, Field(validation_alias=PROMPT_FIRST)]
+    caption: Annotated[Caption, Field(validation_alias=PROMPT_FIRST, description="What it should be like.")]
 
     @property
     def said(self) -> str:
@@ -129,7 +129,7 @@ class RapBody(SongBody):
 class VocalsBody(Song):
     """Singing alone: a soft choir keeps it in tune, and no other instrument plays."""
 
-    caption: Annotated[Caption, Field(validation_alias=PROMPT_FIRST)] = ""
+    caption: Annotated[Caption, Field(validation_alias=PROMPT_FIRST, description="What it should be like.")] = ""
     lyrics: Annotated[Lyrics, Field(min_length=1)]
 
     @property

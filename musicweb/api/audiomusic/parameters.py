@@ -121,8 +121,8 @@ Language = Annotated[
     WithJsonSchema({"type": "string", "enum": [UNKNOWN, *LANGUAGES]}),
 ]
 Meter = Annotated[Literal["2/4", "3/4", "4/4", "6/8"], BeforeValidator(_meter)]
-Key = Annotated[Text, AfterValidator(_key)]
-Seed = Annotated[int, Field(ge=RANDOM, le=SEED_MAX)]
+Key = Annotated[Text, AfterValidator(_key), Field(description="Such as `C Major`, `Am` or `D dorian`.")]
+Seed = Annotated[int, Field(ge=RANDOM, le=SEED_MAX, description="-1 for a random one.")]
 Legacy = Annotated[bool | float | Text | None, Field(description="Of v1.5; not used.")]
 Portion = Annotated[float, Field(ge=0, le=1)]
 DURATION = AliasChoices("duration", "audio_duration", "duration_seconds")
@@ -160,16 +160,18 @@ class Parameters(Named):
 
     duration: Annotated[Duration, Field(validation_alias=DURATION)] = AUTOMATIC
     format: Literal["wav", "mp3", "flac", "ogg"] = "flac"
-    batch_size: Annotated[int, Field(ge=1, le=BATCH_MAX)] = 1
+    batch_size: Annotated[int, Field(ge=1, le=BATCH_MAX, description="How many, each with a seed of its own.")] = 1
     seed: Seed = RANDOM
-    manual_seeds: Annotated[list[Seed], Field(max_length=BATCH_MAX)] = []
-    bpm: Annotated[int, Field(ge=30, le=300)] | None = None
+    manual_seeds: Annotated[list[Seed], Field(max_length=BATCH_MAX, description="A seed for each of a batch.")] = []
+    bpm: Annotated[int, Field(ge=30, le=300, description="Null lets the engine choose.")] | None = None
     keyscale: Key | None = None
     timesignature: Meter | None = None
     vocal_language: Language = UNKNOWN
-    lm_negative_prompt: Caption = NO_USER_INPUT
-    generate_lrc: bool = False
-    calculate_quality: bool = True
+    lm_negative_prompt: Annotated[Caption, Field(description="What it should be without, parted by commas.")] = (
+        NO_USER_INPUT
+    )
+    generate_lrc: Annotated[bool, Field(description="Whether to tell when each word is sung.")] = False
+    calculate_quality: Annotated[bool, Field(description="Whether to measure how sound the sound is.")] = True
     quality: Literal["standard", "premium"] = "standard"
     model_version: Literal["audiomusic-v2", "audiomusic-v1.5"] = "audiomusic-v2"
     inference_steps: Annotated[

@@ -20,16 +20,10 @@ from tracks.idempotency import IdempotencyMismatch
 api = WireAPI(
     AUDIOMUSIC,
     title="Music in the shape of AudioMusic V2",
-    description="Jobs over HTTP: begin one, then ask for its status until it is completed.",
+    description="Jobs over HTTP: begin one, then ask for its status until it is completed. Keys may begin with `ap_`.",
     components=COMPONENTS,
 )
-MODULES = (
-    generating,
-    editing,
-    analysis,
-    jobs,
-    catalogue,
-)
+MODULES = (generating, editing, analysis, jobs, catalogue)
 for module in MODULES:
     api.add_router("/music", module.router)
 api.add_router("/stem-extraction", stem_extraction.router)

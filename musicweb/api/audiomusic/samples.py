@@ -39,7 +39,7 @@ SampleLength = Annotated[
 class SampleBody(Parameters):
     """A loop of whole bars, or a one-shot; without a type it is a loop, unless the words ask for a one-shot."""
 
-    caption: Annotated[Caption, Field(validation_alias=PROMPT_FIRST)]
+    caption: Annotated[Caption, Field(validation_alias=PROMPT_FIRST, description="What it should be like.")]
     duration: Annotated[SampleLength, Field(validation_alias=DURATION)] = AUTOMATIC
     sample_type: Literal["loop", "one-shot"] | None = None
     tempo: Annotated[int, Field(ge=60, le=200)] | None = None

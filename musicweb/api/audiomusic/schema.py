@@ -36,7 +36,9 @@ class MusicGenerationJob(BaseModel):
     progress: Annotated[int | None, Field(ge=0, le=100, description="Per cent; null until it is begun.")]
     output_url: Url
     output_urls: Urls
-    stream_url: Annotated[str | None, Field(description="To listen while the music is made; works at once.")]
+    stream_url: Annotated[
+        str | None, Field(description="To listen while the music is made, with the choir where vocals are asked for.")
+    ]
     display_name: str | None
     thumbnail_url: str | None
     audio_duration: Annotated[float, Field(description="Seconds: as asked for, -1 where nobody did; then as measured.")]
