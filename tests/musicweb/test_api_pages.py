@@ -11,6 +11,7 @@ from openapi_spec_validator import validate
 from musicweb.api.apis import APIS
 from musicweb.api.pages import LANGUAGES, examples
 from musicweb.api.reference import routes
+from musicweb.templatetags.docs import inline
 
 pytestmark = pytest.mark.django_db
 
@@ -68,3 +69,8 @@ def test_the_index_leads_to_every_api(client: Client) -> None:
 @pytest.mark.parametrize("path", ["/docs/api/kazoo", "/docs/api/kazoo/openapi.json"])
 def test_an_api_that_is_none_is_not_found(path: str, client: Client) -> None:
     assert client.get(path).status_code == 404
+
+
+def test_docstrings_are_read_as_markdown_that_obeys_no_markup(client: Client) -> None:
+    assert inline("`audio_url` <b>works</b>\n    at once") == "<code>audio_url</code> &lt;b&gt;works&lt;/b&gt; at once"
+    assert "<code>audio_url</code> sounds while the track is made" in client.get("/docs/api/nur").content.decode()
