@@ -10,7 +10,7 @@ from engines.builtin.words.brief import Brief
 from engines.builtin.words.prompt import read_brief
 from engines.errors import InvalidRequest
 from engines.plan import LENGTH_MAX_MS, LENGTH_MIN_MS, PROMPT_MAX_CHARS, STYLES_MAX, Section
-from plans.reworking.source import Source
+from plans.reworking.source import Source, changed
 
 # From which strength on a cover keeps the source's tempo and meter, its key, its sections; above the last, its sound.
 TEMPO_FROM, KEY_FROM, FORM_FROM, SOUND_ABOVE = 0.2, 0.4, 0.6, 0.8
@@ -38,7 +38,7 @@ def covered(asked: Request, source: Source, strength: float, field: str = "src_a
         changes["key"] = asked.key or (said.key.name if said.key else source.key)
     if strength >= FORM_FROM:
         changes |= {"prompt": "", "plan": _plan(asked, source, strength)}
-    return Request.model_validate(asked.model_dump() | changes)
+    return changed(asked, **changes)
 
 
 def alike(asked: Request, source: Source) -> Request:
@@ -52,7 +52,7 @@ def alike(asked: Request, source: Source) -> Request:
         "key": asked.key or (None if said.key or said.mode else source.key),
         "meter": asked.meter or (None if said.meter else source.meter),
     }
-    return Request.model_validate(asked.model_dump() | changes)
+    return changed(asked, **changes)
 
 
 def _plan(asked: Request, source: Source, strength: float) -> dict[str, Any]:
@@ -72,8 +72,8 @@ def _plan(asked: Request, source: Source, strength: float) -> dict[str, Any]:
 def _bare(section: Section, *, keeps_words: bool) -> Section:
     """The section without the styles of its song, but for how full it is."""
     styles = [style for style in section.positive_local_styles if style in ENERGIES]
-    changed = {"positive_local_styles": styles, "negative_local_styles": []}
-    return section.model_copy(update=changed if keeps_words else changed | {"lines": []})
+    bare = {"positive_local_styles": styles, "negative_local_styles": []}
+    return section.model_copy(update=bare if keeps_words else bare | {"lines": []})
 
 
 def _loudest(sections: Sequence[Section], share: float) -> set[int]:

@@ -7,8 +7,11 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 from typing import Any
 
-from engines.base import BPM_MAX, BPM_MIN
-from engines.plan import SECTION_MAX_MS, SECTION_MIN_MS, Plan, Section, SectionSource, TimeRange
+from pydantic import ValidationError
+
+from engines.base import BPM_MAX, BPM_MIN, Request
+from engines.errors import InvalidRequest
+from engines.plan import LINES_MAX, SECTION_MAX_MS, SECTION_MIN_MS, Plan, Section, SectionSource, TimeRange
 
 SURE_FROM = 0.3  # below this certainty what was heard is little more than a guess
 WHOLE = "Song"
@@ -58,6 +61,11 @@ class Source:
             for start, end in self._spans(start_ms, end_ms)
         ]
 
+    def kept_whole(self, start_ms: int, end_ms: int) -> list[Section]:
+        """What lies between two times as it sounds, as one section, for plans that have no room for more."""
+        whole = self._section(start_ms, end_ms)
+        return [whole.model_copy(update={"source_from": self._range(start_ms, end_ms)})]
+
     def _spans(self, start_ms: int, end_ms: int) -> Iterator[tuple[int, int]]:
         """Starts and ends of the sections between two times, as long as a plan's may be but for one that is all."""
         edges = [start_ms]
@@ -71,7 +79,11 @@ class Source:
     def _section(self, start_ms: int, end_ms: int) -> Section:
         middle, ends = (start_ms + end_ms) // 2, accumulate(section.duration_ms for section in self.sections)
         own = next((each for each, end in zip(self.sections, ends, strict=True) if middle < end), self.sections[-1])
-        changed = {"duration_ms": end_ms - start_ms, "lines": self._lines(start_ms, end_ms), "source_from": None}
+        changed = {
+            "duration_ms": end_ms - start_ms,
+            "lines": self._lines(start_ms, end_ms)[:LINES_MAX],
+            "source_from": None,
+        }
         return own.model_copy(update=changed)
 
     def _range(self, start_ms: int, end_ms: int) -> SectionSource:
@@ -86,6 +98,14 @@ class Source:
             for number, line in enumerate(section.lines)
             if start_ms <= begin + (end - begin) * (2 * number + 1) // (2 * len(section.lines)) < end_ms
         ]
+
+
+def changed(asked: Request, **fields: Any) -> Request:
+    """The request with other fields. Raises `InvalidRequest` where they are outside of its limits."""
+    try:
+        return Request.model_validate(asked.model_dump() | fields)
+    except ValidationError as error:
+        raise InvalidRequest.from_pydantic(error) from error
 
 
 def _even(length_ms: int) -> Iterator[Section]:

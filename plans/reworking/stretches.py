@@ -8,8 +8,17 @@ from random import Random
 
 from engines.base import Request
 from engines.errors import InvalidRequest
-from engines.plan import LENGTH_MAX_MS, LINE_MAX_CHARS, LINES_MAX, SECTION_MAX_MS, SECTION_MIN_MS, STYLES_MAX, Section
-from plans.reworking.source import Source
+from engines.plan import (
+    LENGTH_MAX_MS,
+    LINE_MAX_CHARS,
+    LINES_MAX,
+    SECTION_MAX_MS,
+    SECTION_MIN_MS,
+    SECTIONS_MAX,
+    STYLES_MAX,
+    Section,
+)
+from plans.reworking.source import Source, changed
 
 SHORTEST_KEPT_MS = 50
 ADDED_BEFORE, ADDED_AFTER = "Intro", "Coda"
@@ -24,7 +33,8 @@ def repainted(asked: Request, source: Source, start_ms: int, end_ms: int) -> Req
     _check_stretch(source, start_ms, end_ms)
     start, end = _on_beats(source, start_ms, end_ms)
     new = _as_asked(asked, source.fresh(start, end))
-    return _planned(asked, source, [*_kept(source, 0, start), *new, *_kept(source, end, source.length_ms)])
+    room = (SECTIONS_MAX - len(new)) // 2
+    return _planned(asked, source, [*_kept(source, 0, start, room), *new, *_kept(source, end, source.length_ms, room)])
 
 
 def extended(asked: Request, source: Source, before_ms: int, after_ms: int) -> Request:
@@ -35,7 +45,8 @@ def extended(asked: Request, source: Source, before_ms: int, after_ms: int) -> R
         raise InvalidRequest("extend_length", longer, limit)
     before = _as_asked(asked, _added(ADDED_BEFORE, before_ms))
     after = _as_asked(asked.model_copy(update={"lyrics": ""}) if before else asked, _added(ADDED_AFTER, after_ms))
-    return _planned(asked, source, [*before, *_kept(source, 0, source.length_ms), *after])
+    room = SECTIONS_MAX - len(before) - len(after)
+    return _planned(asked, source, [*before, *_kept(source, 0, source.length_ms, room), *after])
 
 
 def retaken(asked: Request, source: Source, variance: float) -> Request:
@@ -92,8 +103,10 @@ def _is_sung(line: str) -> bool:
     return bool(line.strip()) and not line.strip().startswith("[")
 
 
-def _kept(source: Source, start_ms: int, end_ms: int) -> list[Section]:
-    return source.kept(start_ms, end_ms) if start_ms < end_ms else []
+def _kept(source: Source, start_ms: int, end_ms: int, room: int) -> list[Section]:
+    """What stays between two times, section by section where there is room for so many in the plan."""
+    sections = source.kept(start_ms, end_ms) if start_ms < end_ms else []
+    return sections if len(sections) <= room else source.kept_whole(start_ms, end_ms)
 
 
 def _added(name: str, length_ms: int) -> list[Section]:
@@ -129,4 +142,4 @@ def _planned(asked: Request, source: Source, sections: Sequence[Section]) -> Req
         "prompt": "", "lyrics": "", "plan": plan, "length_ms": None,
         "bpm": asked.bpm or source.tempo_bpm, "key": asked.key or source.key, "meter": asked.meter or source.meter,
     }  # fmt: skip
-    return Request.model_validate(asked.model_dump() | changes)
+    return changed(asked, **changes)

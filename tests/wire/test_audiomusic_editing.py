@@ -195,6 +195,8 @@ def test_a_stretch_of_a_recording_is_repainted(music: Music, server: Receiver) -
         {"repainting_start": 5, "repainting_end": 6},
         {"repainting_start": 5, "repainting_end": 4},
         {"repainting_start": -2, "repainting_end": 9},
+        {"repainting_start": 5, "repainting_end": 1e308},
+        {"repainting_start": "inf", "repainting_end": "nan"},
         {"repainting_start": 5, "repainting_end": 9, "src_audio_url": "https://example.org/a.mp3"},
         {"repainting_start": 5, "repainting_end": 9, "source_job_id": None},
     ],

@@ -30,7 +30,7 @@ from engines.builtin.sound.render import STEMS
 from engines.errors import InvalidRequest
 from engines.plan import SECTION_MAX_MS, SECTION_MIN_MS, Plan, Section, SectionSource
 
-# So many frames a range may lack of its section by rounding.
+# So many frames a range may differ from its section by rounding.
 ROUNDING_FRAMES = 2
 Rows = Mapping[Stem, Row]
 
@@ -150,7 +150,7 @@ def _filled(number: int, start: int, end: int) -> Row:
 def _said(section: Section, frames: int, wanted: int) -> list[str]:
     """What became of a range that is not as long as its section."""
     name = section.section_name
-    if frames > wanted:
+    if frames > wanted + ROUNDING_FRAMES:
         return [f"{name}: its range is longer than the section, and is cut at the section's end."]
     if frames < wanted:
         return [f"{name}: its range is shorter than the section, and new music follows it."]

@@ -11,6 +11,7 @@ from engines.plan import SECTION_MIN_MS
 from musicweb.api.audiomusic.bodies import PROMPT_FIRST, SongBody
 from musicweb.api.audiomusic.parameters import (
     AUTOMATIC,
+    LENGTH_MAX_S,
     RANDOM,
     Body,
     Caption,
@@ -113,12 +114,21 @@ class RepaintBody(SongBody):
     source_job_id: JobId | None = None
     src_audio_url: WebAddress | None = None
     repainting_start: Annotated[
-        float, Field(ge=0, validation_alias=AliasChoices("repainting_start", "repaint_start"), description="Seconds.")
+        float,
+        Field(
+            ge=0,
+            le=LENGTH_MAX_S,
+            validation_alias=AliasChoices("repainting_start", "repaint_start"),
+            description="Seconds.",
+        ),
     ]
     repainting_end: Annotated[
         float,
         Field(
-            ge=-1, validation_alias=AliasChoices("repainting_end", "repaint_end"), description="Seconds; -1: the end."
+            ge=-1,
+            le=LENGTH_MAX_S,
+            validation_alias=AliasChoices("repainting_end", "repaint_end"),
+            description="Seconds; -1: the end.",
         ),
     ]
 

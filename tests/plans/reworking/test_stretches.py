@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from engines.errors import InvalidRequest
 from plans.reworking import Source, extended, repainted, retaken
-from tests.plans.reworking.songs import asked, result, shape, song
+from tests.plans.reworking.songs import asked, result, section, shape, song
 
 
 def test_a_repainted_stretch_lies_on_the_beats_inside_of_what_was_given() -> None:
@@ -92,3 +94,20 @@ def test_sections_too_long_for_a_plan_are_cut() -> None:
     long = Source.of_result("tape", 500_000, {})
     parts = shape(repainted(asked(), long, 100_000, 400_000))
     assert [length for _, length, kept in parts if kept is None] == [100_000, 100_000, 100_000]
+
+
+def test_a_plan_without_room_keeps_what_stays_in_one_piece() -> None:
+    sections = [section(f"Part {number}", 4_000) for number in range(30)]
+    full = Source.of_result("song", 120_000, result(plan=result()["plan"] | {"sections": sections}, beats_ms=[]))
+    assert shape(repainted(asked(), full, 102_000, 108_000)) == [
+        ("Part 12", 102_000, (0, 102_000)), ("Part 26", 6_000, None),
+        *((f"Part {number}", 4_000, (4_000 * number, 4_000 * number + 4_000)) for number in range(27, 30)),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "make", [lambda song: repainted(asked(), song, 0, 10_000), lambda song: retaken(asked(), song, 0.7)]
+)
+def test_what_is_longer_than_any_song_is_refused(make: Callable[[Source], object]) -> None:
+    with pytest.raises(InvalidRequest, match="must add up to at most 600000 ms"):
+        make(Source.of_result("tape", 700_000, {}))
