@@ -14,17 +14,9 @@ BODY_PLACES = {
     "multipart/form-data": "form",
     "application/x-www-form-urlencoded": "form",
 }
-LIMITS = {
-    "minimum": "at least {}",
-    "maximum": "at most {}",
-    "exclusiveMinimum": "more than {}",
-    "exclusiveMaximum": "less than {}",
-    "minLength": "at least {} characters",
-    "maxLength": "at most {} characters",
-    "minItems": "at least {} items",
-    "maxItems": "at most {} items",
-}
-SOUND = {"binary": "file", "uuid": "UUID", "date-time": "time", "uri": "URL"}
+RANGES = {("minimum", "maximum"): "", ("minLength", "maxLength"): " characters", ("minItems", "maxItems"): " items"}
+STRICT = {"exclusiveMinimum": "more than {}", "exclusiveMaximum": "less than {}"}
+FORMATS = {"binary": "file", "uuid": "UUID", "date-time": "time", "uri": "URL"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,13 +127,16 @@ class _Reader:
         if kind == "array":
             yield f"list of {self._type(followed.get('items', {}))}"
         elif kind:
-            yield SOUND.get(followed.get("format", ""), str(kind))
+            yield FORMATS.get(followed.get("format", ""), str(kind))
 
     def _limits(self, schema: Schema) -> Iterator[str]:
         followed = self._followed(schema)
         for choice in followed.get("anyOf", ()):
             yield from self._limits(choice)
-        for name, words in LIMITS.items():
+        for (least, most), unit in RANGES.items():
+            if told := _range(followed.get(least), followed.get(most)):
+                yield f"{told}{unit}"
+        for name, words in STRICT.items():
             if name in followed:
                 yield words.format(followed[name])
         if "enum" in followed:
@@ -153,6 +148,12 @@ class _Reader:
         while "$ref" in schema:
             schema = self.schemas[schema["$ref"].rpartition("/")[2]]
         return schema
+
+
+def _range(least: float | None, most: float | None) -> str:
+    if least is not None and most is not None:
+        return f"{least} to {most}"
+    return f"at least {least}" if least is not None else f"at most {most}" if most is not None else ""
 
 
 def _about(each: Mapping[str, Any]) -> dict[str, Any]:

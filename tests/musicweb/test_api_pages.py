@@ -56,9 +56,9 @@ def test_every_example_is_there_in_every_language(dialect: str) -> None:
 def test_limits_and_defaults_are_told_from_the_schema(client: Client) -> None:
     (generate, _track) = routes(client.get("/docs/api/nur/openapi.json").json())
     duration = next(each for each in generate.parameters if each.name == "duration")
-    assert (duration.type, duration.limits, duration.default) == ("integer", "at least 5, at most 300", "30")
+    assert (duration.type, duration.limits, duration.default) == ("integer", "5 to 300", "30")
     prompt = next(each for each in generate.parameters if each.name == "prompt")
-    assert (prompt.is_required, prompt.place) == (True, "JSON")
+    assert (prompt.is_required, prompt.place, prompt.limits) == (True, "JSON", "1 to 4000 characters")
 
 
 def test_the_index_leads_to_every_api(client: Client) -> None:
