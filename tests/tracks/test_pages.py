@@ -18,7 +18,8 @@ from engines.edits import Extend
 from tests.tracks.conftest import Start
 from tracks import generation
 from tracks.models import State, Track
-from tracks.views.pages import PAGE_TRACKS, STREAM_TYPE
+from tracks.views.pages import PAGE_TRACKS
+from tracks.views.streams import STREAM_TYPE
 
 STREAM = {"Accept": f"{STREAM_TYPE}, text/html"}
 ACTIONS = ["track_cancel", "track_again", "track_delete", "track_rename"]
