@@ -103,11 +103,19 @@ def test_a_dead_key_is_told_from_an_unknown_one_by_its_whole_secret(workspace: W
     assert ApiKey.known("mw_unknown") is None
 
 
-def test_a_key_allows_its_scopes_and_a_star_everything() -> None:
-    narrow, wide = ApiKey(scopes=["music:read"]), ApiKey(scopes=["*"])
+def test_a_key_allows_its_scopes_and_a_star_everything(workspace: Workspace, alice: User) -> None:
+    narrow, wide = (ApiKey(workspace=workspace, created_by=alice, scopes=scopes) for scopes in (["music:read"], ["*"]))
 
     assert [scope for scope in Scope if narrow.allows(scope)] == [Scope.MUSIC_READ]
     assert [scope for scope in Scope if wide.allows(scope)] == list(Scope)
+
+
+def test_no_scope_goes_beyond_the_role_of_whoever_made_the_key(workspace: Workspace, bob: User) -> None:
+    key, _ = ApiKey.issue(workspace, bob, "his", ["*"])
+
+    assert [scope for scope in Scope if not key.allows(scope)] == [Scope.WEBHOOKS_MANAGE]
+    Membership.objects.filter(user=bob, workspace=workspace).update(role=Role.ADMIN)
+    assert ApiKey.objects.get().allows(Scope.WEBHOOKS_MANAGE)
 
 
 def test_months_are_noted_by_many_at_once_and_kept_apart(workspace: Workspace) -> None:
