@@ -54,8 +54,12 @@ def _received(request: HttpRequest, file: UploadedFile) -> tuple[Track, bool]:
     """The track of the file, and whether it is new."""
     key = key_of(request, Scope.MUSIC_GENERATE)
     whole = brought(key, file)
-    track = once(key.workspace, request.headers.get(HEADER), fingerprint(request), whole.finish)
-    return track, track.pk == whole.pk
+    try:
+        track = once(key.workspace, request.headers.get(HEADER), fingerprint(request), whole.finish)
+    finally:
+        if whole.track_id is None:  # refused, or known by its idempotency key
+            whole.discard()
+    return track, whole.pk is not None and whole.is_new
 
 
 def _told(track: Track, form: UploadForm) -> dict[str, Any]:
