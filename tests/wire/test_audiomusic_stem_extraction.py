@@ -146,3 +146,7 @@ def test_jobs_are_listed_and_deleted_and_others_do_not_see_them(send: Send, key:
 
 def test_a_job_that_makes_music_is_none_of_these(send: Send, music: Music) -> None:
     assert send(f"/status/{finished_job(music).pk}").status_code == 404
+
+
+def test_a_place_beyond_all_jobs_holds_none(send: Send) -> None:
+    assert send("/jobs?skip=243092873297754601816064&limit=-287").json() == []

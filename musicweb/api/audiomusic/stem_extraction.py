@@ -17,6 +17,7 @@ from musicweb.api.audiomusic.addresses import source_at
 from musicweb.api.audiomusic.answers import STATUSES, STEM_EXTRACTION, find_job
 from musicweb.api.audiomusic.document import STARTS, may_answer
 from musicweb.api.audiomusic.errors import WireError
+from musicweb.api.audiomusic.filters import SKIP_MAX
 from musicweb.api.audiomusic.forms import brought, reads_form
 from musicweb.api.audiomusic.keys import MAY_GENERATE, MAY_READ, MAY_WRITE, key_of
 from musicweb.api.audiomusic.schema import Message, Status
@@ -98,7 +99,7 @@ def status(request: HttpRequest, job_id: JobId) -> StemJob:
 def jobs(request: HttpRequest, skip: int = 0, limit: int = 50) -> list[StemJob]:
     """What was taken apart, the latest first."""
     found = _jobs(key_of(request)).prefetch_related("batch")
-    first, most = max(0, skip), max(1, min(limit, 100))
+    first, most = min(max(0, skip), SKIP_MAX), max(1, min(limit, 100))
     return [_told(request, job) for job in found[first : first + most]]
 
 
