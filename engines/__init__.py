@@ -36,3 +36,18 @@ def get(name: str) -> Engine:
 def available() -> list[str]:
     """Names of the engines a person may choose, in the table's order; the scripted ones are for tests."""
     return [name for name in ENGINES if not name.startswith("fake")]
+
+
+def usable(default: str) -> list[str]:
+    """Those of `available()` whose packages are there, `default` first, which stands alone if it is a scripted one."""
+    if default not in available():
+        return [default]
+    return [default, *(name for name in available() if name != default and _is_there(name))]
+
+
+def _is_there(name: str) -> bool:
+    try:
+        get(name)
+    except EngineUnavailable:
+        return False
+    return True

@@ -283,6 +283,22 @@ class Planner(Protocol):
     def plan(self, request: Request) -> Plan: ...
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a prompt says to an engine, in words; `notices` tell what is decided where a wish cannot be met."""
+
+    understood: list[str] = field(default_factory=list)
+    not_understood: list[str] = field(default_factory=list)
+    notices: list[str] = field(default_factory=list)
+
+
+@runtime_checkable
+class Reader(Protocol):
+    """Optional act of an engine: what it understands of a prompt, told within milliseconds and without a song."""
+
+    def read(self, prompt: str) -> Reading: ...
+
+
 @runtime_checkable
 class Sampler(Protocol):
     """Optional act of an engine: loops and one-shots."""

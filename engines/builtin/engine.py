@@ -17,6 +17,7 @@ from engines.base import (
     Event,
     Finished,
     Progress,
+    Reading,
     Request,
     SampleEvent,
     SampleRequest,
@@ -40,6 +41,7 @@ from engines.builtin.sound.sampled import SamplesMissing, SoundFont, soundfont_p
 from engines.builtin.sound.tones import Tones
 from engines.builtin.spool import PLAYING
 from engines.builtin.style import open_styles
+from engines.builtin.words.prompt import read_brief
 from engines.edits import Edit, Rendering
 from engines.errors import EngineUnavailable, InvalidRequest, RenderFailed
 from engines.plan import Plan
@@ -126,6 +128,11 @@ class BuiltinEngine:
     def plan(self, request: Request) -> Plan:
         """The plan that `compose` would follow."""
         return compose.plan(request)
+
+    def read(self, prompt: str) -> Reading:
+        """What `compose` would understand of the prompt."""
+        brief = read_brief(prompt)
+        return Reading(brief.understood, brief.not_understood, brief.notices)
 
     def warm_up(self) -> None:
         """Load the samples and sing a moment of music, so that the first song starts as quickly as any."""

@@ -17,6 +17,7 @@ from engines.base import (
     Finished,
     Metadata,
     PlanMade,
+    Reading,
     Request,
     Result,
     SampleEvent,
@@ -74,6 +75,11 @@ class FakeEngine:
     def plan(self, request: Request) -> Plan:
         """The plan that `compose` would follow."""
         return plan_of(request)
+
+    def read(self, prompt: str) -> Reading:
+        """The first three words are understood, as in songs, and the fourth is not."""
+        words = prompt.split()
+        return Reading(words[:3], words[3:4])
 
     def warm_up(self) -> None:
         """There is nothing to load."""

@@ -18,7 +18,19 @@ import soundfile
 
 from engines import ENGINES, get
 from engines.audio import SAMPLE_RATE_HZ
-from engines.base import STEM_SETS, Chunk, Engine, Event, Finished, PlanMade, Planner, Progress, Request, Result
+from engines.base import (
+    STEM_SETS,
+    Chunk,
+    Engine,
+    Event,
+    Finished,
+    PlanMade,
+    Planner,
+    Progress,
+    Reader,
+    Request,
+    Result,
+)
 from engines.errors import EngineUnavailable, InvalidRequest
 from engines.formats import FORMATS
 from engines.plan import Plan, Section
@@ -254,6 +266,15 @@ def test_a_planner_plans_the_asked_length_and_the_same_twice(engine: Engine) -> 
     plan = engine.plan(request)
     assert plan.length_ms == 250_000
     assert engine.plan(request) == plan
+
+
+def test_a_reader_tells_what_a_song_of_the_prompt_tells(engine: Engine, tmp_path: Path) -> None:
+    if not isinstance(engine, Reader):
+        pytest.skip("does not tell what it reads")
+    reading = engine.read("slow jazz piano brrxyl")
+    result = made(engine, tmp_path / "song", prompt="slow jazz piano brrxyl").result
+    assert reading.understood == result.understood
+    assert reading.not_understood == ["brrxyl"]
 
 
 def test_warming_up_may_be_repeated(engine: Engine) -> None:

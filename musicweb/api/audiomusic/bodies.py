@@ -12,10 +12,9 @@ from engines.plan import WITHOUT_NUL
 from musicweb.api.audiomusic.errors import INVALID_CAPTION, WireError
 from musicweb.api.audiomusic.parameters import UNKNOWN, Caption, Lyrics, Parameters, Text
 from musicweb.api.audiomusic.presets import PRESETS
+from tracks.wording import Sort, own_words, worded
 
 EMPTY = "The caption is empty. Say what the music should be like."
-SING = "with vocals and lyrics"
-NEUTRAL = "song"
 TEMPO = re.compile(r"\d\s*bpm\b", re.IGNORECASE)
 NO_WORDS = re.compile(r"\s*(?:\[\s*(?:instrumental|inst)\b[^\]\n]{0,40}\]\s*)+", re.IGNORECASE)
 CAPTION_FIRST, PROMPT_FIRST = AliasChoices("caption", "prompt"), AliasChoices("prompt", "caption")
@@ -27,6 +26,7 @@ class Song(Parameters):
     """What the routes for songs have in common; each says in its own way what the song should be like."""
 
     may_be_sung: ClassVar = True  # to words that the engine writes, where none are given
+    sort: ClassVar = Sort.SONG
 
     lyrics: Annotated[Lyrics, Field(description="Lines under tags such as `[verse]` and `[chorus]`.")] = ""
     instrumental: Annotated[bool, Field(description="Nobody sings, whatever the lyrics are.")] = False
@@ -71,11 +71,12 @@ class Song(Parameters):
         return [*super().notices(), *slow]
 
     def _prompt(self) -> str:
-        said = [word for word in (self.said.strip(), *self._preset_words(), *self._own_words()) if word]
-        if not said and not self.words:
+        own = own_words(self.sort, is_sung=not self.is_instrumental)
+        said = [self.said.strip(), *self._preset_words(), *own]
+        if not any(said) and not self.words:
             raise WireError(400, EMPTY, code=INVALID_CAPTION)
-        sing = [SING] if self.may_be_sung and not self.is_instrumental and not self.words else []
-        return ", ".join([*(said or [NEUTRAL]), *sing, *(f"no {thing}" for thing in self.unwanted)])
+        writes_words = self.may_be_sung and not self.is_instrumental and not self.words
+        return worded(said, self.unwanted, sings_own_words=writes_words)
 
     def _preset_words(self) -> list[str]:
         if self.genre_preset is None:
@@ -85,10 +86,6 @@ class Song(Parameters):
             raise WireError(400, limit, code="invalid_preset")
         has_tempo = self.bpm is not None or bool(TEMPO.search(self.said))
         return PRESETS[self.genre_preset].words(with_tempo=not has_tempo, with_vocals=not self.is_instrumental)
-
-    def _own_words(self) -> list[str]:
-        """What the route itself asks for."""
-        return []
 
 
 class SongBody(Song):
@@ -118,16 +115,17 @@ class InstrumentalBody(Song):
 class RapBody(SongBody):
     """A rap with the lyrics, or with some that the engine writes."""
 
+    sort = Sort.RAP
+
     @property
     def song_type(self) -> str:
         return "rap"
 
-    def _own_words(self) -> list[str]:
-        return ["hip hop", "rap beat" if self.is_instrumental else "rapper"]
-
 
 class VocalsBody(Song):
     """Singing alone: a soft choir keeps it in tune, and no other instrument plays."""
+
+    sort = Sort.VOCALS
 
     caption: Annotated[Caption, Field(validation_alias=PROMPT_FIRST, description="What it should be like.")] = ""
     lyrics: Annotated[Lyrics, Field(min_length=1)]
@@ -143,9 +141,6 @@ class VocalsBody(Song):
     @property
     def song_type(self) -> str:
         return "vocals"
-
-    def _own_words(self) -> list[str]:
-        return ["a cappella"]
 
 
 class SimpleBody(Song):

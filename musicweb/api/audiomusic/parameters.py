@@ -25,6 +25,7 @@ from engines.builtin.theory import parse_key
 from engines.errors import InvalidRequest
 from engines.plan import LENGTH_MAX_MS, LENGTH_MIN_MS, WITHOUT_NUL
 from tracks.models import BATCH_MAX, TITLE_MAX_CHARS
+from tracks.wording import listed
 
 AUTOMATIC = -1
 RANDOM = -1
@@ -227,7 +228,7 @@ class Parameters(Named):
     def unwanted(self) -> list[str]:
         """What the music should be without, thing by thing."""
         said = "" if self.lm_negative_prompt == NO_USER_INPUT else self.lm_negative_prompt
-        return [thing.strip() for thing in said.split(",") if thing.strip()]
+        return listed(said)
 
     def notices(self) -> list[str]:
         """What was said and is not used, in a sentence each."""

@@ -13,6 +13,7 @@ from engines.base import BPM_MIN, SAMPLE_BARS_MAX, SHOT_MAX_MS, SampleRequest
 from musicweb.api.audiomusic.bodies import EMPTY, PROMPT_FIRST
 from musicweb.api.audiomusic.errors import INVALID_CAPTION, WireError
 from musicweb.api.audiomusic.parameters import AUTOMATIC, DURATION, Caption, Parameters
+from tracks.wording import worded
 
 LEAST_S, MOST_S = 1, 120
 LIKELY_BPM = 110
@@ -68,7 +69,7 @@ class SampleBody(Parameters):
         bars, bpm = self._bars_and_tempo() if is_loop else (None, None)
         return SampleRequest(
             kind=self.kind,
-            prompt=", ".join([self.caption, *(f"no {thing}" for thing in self.unwanted)]),
+            prompt=worded([self.caption], self.unwanted),
             seed=seed,
             output_format=self.output_format,
             key=self.keyscale,
