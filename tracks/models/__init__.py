@@ -1,8 +1,11 @@
 """Tracks, the files that belong to them, the jobs they are made for, and uploads on their way to become tracks."""
 
+from tracks.models.facts import Facts, Form, Label
+from tracks.models.folder import Folder
 from tracks.models.idempotency_key import IdempotencyKey
 from tracks.models.job import BATCH_MAX, Job, JobQuerySet
 from tracks.models.parts import Rendition, Stem
+from tracks.models.playlist import Playlist, PlaylistEntry
 from tracks.models.querysets import TrackQuerySet
 from tracks.models.separation import Separation
 from tracks.models.share import Share
@@ -30,10 +33,16 @@ __all__ = [
     "DeliveryState",
     "Endpoint",
     "Event",
+    "Facts",
+    "Folder",
+    "Form",
     "IdempotencyKey",
     "Job",
     "JobQuerySet",
     "Kind",
+    "Label",
+    "Playlist",
+    "PlaylistEntry",
     "Rendition",
     "Separation",
     "Share",

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from functools import reduce
-from operator import or_
+from datetime import datetime
 from typing import TYPE_CHECKING
 
-from django.db import models
+from django.db import models, transaction
 from django.utils import timezone
 
 from accounts.models import User
@@ -15,7 +14,7 @@ from tracks.models.states import QUEUE_AGAIN_AFTER, SILENT_AFTER, UNFINISHED, Ki
 if TYPE_CHECKING:
     from tracks.models.track import Track  # noqa: F401  named by the type of the rows
 
-SEARCHED = ("title", "request__prompt", "request__edit__prompt")
+RUNG_MAX = 100  # of many tracks that change at once; whoever shows others learns of it at the next look
 
 
 class TrackQuerySet(models.QuerySet["Track"]):
@@ -26,15 +25,40 @@ class TrackQuerySet(models.QuerySet["Track"]):
         return self.exclude(deleted_at=None)
 
     def search(self, text: str) -> TrackQuerySet:
-        """Those that have every word of `text` in their title or prompt."""
+        """Those that have every word of `text` in what the library finds them by, such as title, prompt and lyrics."""
         found: TrackQuerySet = self
-        for word in text.split():
-            places = (models.Q(**{f"{place}__icontains": word}) for place in SEARCHED)
-            found = found.filter(reduce(or_, places))
+        for word in text.casefold().split():
+            found = found.filter(facts__text__contains=word)
         return found
 
     def favourites_of(self, user: User) -> TrackQuerySet:
         return self.filter(favourite_of=user)
+
+    def with_favourites_of(self, user: User) -> TrackQuerySet:
+        """The same, each with whether it is a favourite of `user` as `is_favourite`."""
+        kept = self.model.favourite_of.through.objects.filter(track=models.OuterRef("pk"), user=user)
+        return self.annotate(is_favourite=models.Exists(kept))
+
+    @transaction.atomic
+    def trash(self) -> datetime:
+        """Take them all out of sight, and stop making them; `restore()` of those deleted at this moment undoes it."""
+        for track in self.unfinished():
+            track.cancel()
+        now = timezone.now()
+        rung = list(self[:RUNG_MAX])
+        self.update(deleted_at=now)
+        for track in rung:
+            track.ring()
+        return now
+
+    @transaction.atomic
+    def restore(self) -> int:
+        """Bring them back from the trash; how many there were."""
+        rung = list(self[:RUNG_MAX])
+        count = self.update(deleted_at=None)
+        for track in rung:
+            track.ring()
+        return count
 
     def unfinished(self) -> TrackQuerySet:
         return self.filter(state__in=UNFINISHED)

@@ -17,6 +17,7 @@ from engines.edits import Edit
 from engines.errors import InvalidRequest
 from tracks import asking, files, sources, stream, webhooks
 from tracks.asking import Asked, EditRequest
+from tracks.models.facts import Facts
 from tracks.models.parts import Stem
 from tracks.models.states import TITLE_MAX_CHARS, Kind, State
 from tracks.models.work import Work
@@ -45,6 +46,7 @@ class Track(Work):
     parent = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="children")
     job = models.ForeignKey("tracks.Job", on_delete=models.SET_NULL, null=True, related_name="batch")
     plan_version = models.ForeignKey("plans.PlanVersion", on_delete=models.SET_NULL, null=True, related_name="tracks")
+    folder = models.ForeignKey("tracks.Folder", on_delete=models.SET_NULL, null=True, related_name="tracks")
     favourite_of = models.ManyToManyField(User, related_name="favourites")
     title = models.CharField(max_length=TITLE_MAX_CHARS, blank=True)
     request = models.JSONField()
@@ -66,6 +68,8 @@ class Track(Work):
         indexes: ClassVar = [
             models.Index(fields=["workspace", "size_bytes"], name="track_sizes"),
             models.Index(fields=["workspace", "state"], name="track_states"),
+            models.Index(fields=["workspace", "deleted_at", "created_at", "id"], name="track_list"),
+            models.Index(fields=["workspace", "folder", "deleted_at"], name="track_folders"),
         ]
 
     def __str__(self) -> str:
@@ -179,6 +183,7 @@ class Track(Work):
                 title=title[:TITLE_MAX_CHARS],
                 **known,
             )
+            track.describe()
             transaction.on_commit(track.enqueue)
             track.ring()
         return track
@@ -193,6 +198,7 @@ class Track(Work):
             pk=track_id, workspace=workspace, created_by=user, kind=Kind.UPLOAD, sha256=sha256, request=request,
             title=(name.rpartition(".")[0] or name)[:TITLE_MAX_CHARS], output_format=UPLOAD_FORMAT,
         )  # fmt: skip
+        track.describe()
         transaction.on_commit(track.enqueue)
         track.ring()
         return track
@@ -209,6 +215,7 @@ class Track(Work):
                 workspace=workspace, created_by=user, kind=Kind.UPLOAD, request={"name": name, "size_bytes": 0},
                 title=name[:TITLE_MAX_CHARS], output_format=UPLOAD_FORMAT, errand=errand, parent=parent, job=job,
             )  # fmt: skip
+            track.describe()
             transaction.on_commit(track.enqueue)
             track.ring()
         return track
@@ -227,6 +234,11 @@ class Track(Work):
         if not 1 <= len(title) <= TITLE_MAX_CHARS:
             raise InvalidRequest("title", title, f"must have 1 to {TITLE_MAX_CHARS} characters")
         self._save(title=title)
+        self.describe()
+
+    def describe(self) -> None:
+        """Note what the library finds it by, after its title, request or result has changed."""
+        Facts.note(self)
 
     def trash(self) -> None:
         """Take it out of sight, and stop making it; `restore()` brings it back until the trash is emptied."""
@@ -249,6 +261,7 @@ class Track(Work):
         """Note what the engine has decided, before the sound; a title given by a person stays."""
         self._if_latest(result=result)
         self.entitle(title)
+        self.describe()
         self.ring()
 
     def entitle(self, title: str) -> None:
@@ -269,6 +282,7 @@ class Track(Work):
             )
             if won:
                 Stem.objects.bulk_create(stems)
+                self.describe()
                 if not self.is_upload:
                     Usage.note(self.workspace_id, tracks=1, made_ms=duration_ms)
                 transaction.on_commit(self.weigh)

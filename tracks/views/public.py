@@ -1,4 +1,4 @@
-"""What the world sees of a shared track: its page, sound, cover and preview, an embedded player, and oEmbed.
+"""What the world sees of a shared track or playlist: page, sound, cover and preview, an embedded player, and oEmbed.
 
 Nothing here tells whose it is: no workspace, no person, no id but the token of the link.
 """
@@ -25,7 +25,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from tracks.cover import cover_of, preview_png
 from tracks.lyrics import stanzas
-from tracks.models import Share, State
+from tracks.models import Share, State, Track
 from tracks.timeline import section_spans
 from tracks.views import sending
 
@@ -45,6 +45,9 @@ def page(request: HttpRequest, token: str) -> HttpResponseBase:
         return _try_password(request, share)
     if not _may_enter(request, share):
         return render(request, "tracks/share/locked.html", {"share": share})
+    if share.playlist:
+        context = {"share": share, "playlist": share.playlist, "tracks": share.named_tracks()}
+        return render(request, "tracks/share/playlist.html", context | {"address": _address(request, share)})
     return render(request, "tracks/share/page.html", _context(request, share))
 
 
@@ -56,8 +59,9 @@ def embed(request: HttpRequest, token: str) -> HttpResponse:
     share = _find(token)
     if not share.is_open:
         return render(request, "tracks/share/embed.html", {"is_closed": True}, status=HTTPStatus.GONE)
-    context = _context(request, share) | {"is_locked": not _may_enter(request, share)}
-    return render(request, "tracks/share/embed.html", context)
+    if share.playlist or not _may_enter(request, share):
+        return render(request, "tracks/share/embed.html", {"is_locked": True, "address": _address(request, share)})
+    return render(request, "tracks/share/embed.html", _context(request, share))
 
 
 @require_safe
@@ -66,7 +70,7 @@ def oembed(request: HttpRequest) -> JsonResponse:
     if request.GET.get("format", "json") != "json":
         return JsonResponse({"error": "only format=json is offered"}, status=HTTPStatus.NOT_IMPLEMENTED)
     share = _named_in(request)
-    title = str(share.track)
+    title = str(share.track or share.playlist)
     address = request.build_absolute_uri(reverse("share_embed", args=[share.token]))
     frame = format_html(
         '<iframe src="{}" title="{}" width="{}" height="{}"></iframe>', address, title, *EMBED_SIZE.values()
@@ -79,47 +83,55 @@ def oembed(request: HttpRequest) -> JsonResponse:
 @require_safe
 async def audio(request: HttpRequest, token: str) -> HttpResponseBase:
     """The song; as a download, and in another format, where the link allows it."""
-    share = await sync_to_async(_entered)(request, token)
+    share = await sync_to_async(entered)(request, token)
+    track = _song(share)
     wants_file = request.GET.get("download") == "1" or bool(request.GET.get("format"))
     if wants_file and not share.allows_downloads:
         raise Http404("This link allows listening only.")
-    await sync_to_async(_count)(request, share)
-    return await sending.song(request, share.track, request.GET.get("format", ""), download=wants_file)
+    await sync_to_async(count_play)(request, share)
+    return await sending.song(request, track, request.GET.get("format", ""), download=wants_file)
 
 
 @require_safe
 def waveform(request: HttpRequest, token: str) -> HttpResponseBase:
-    return sending.waveform(_entered(request, token).track)
+    return sending.waveform(_song(entered(request, token)))
 
 
 @require_safe
 def cover(request: HttpRequest, token: str) -> HttpResponse:
-    return _image(cover_of(_entered(request, token).track), "image/svg+xml")
+    return image(cover_of(_song(entered(request, token))), "image/svg+xml")
 
 
 @require_safe
 def preview(request: HttpRequest, token: str) -> HttpResponse:
     """The picture that others show with the link, 1200 by 630 pixels."""
-    share = _entered(request, token)
-    key = f"share:{share.token}:{share.track.state}:preview"
-    image = cache.get(key) or preview_png(cover_of(share.track))
-    cache.set(key, image, IMAGE_MAX_AGE_S)
-    return _image(image, "image/png")
+    share = entered(request, token)
+    track = _song(share)
+    key = f"share:{share.token}:{track.state}:preview"
+    picture = cache.get(key) or preview_png(cover_of(track))
+    cache.set(key, picture, IMAGE_MAX_AGE_S)
+    return image(picture, "image/png")
 
 
 def _find(token: str) -> Share:
-    share = Share.objects.select_related("track").filter(token=token).first()
+    share = Share.objects.select_related("track", "playlist__workspace").filter(token=token).first()
     if share is None:
         raise Http404("There is no such link.")
     return share
 
 
-def _entered(request: HttpRequest, token: str) -> Share:
+def entered(request: HttpRequest, token: str) -> Share:
     """The open link whose password, if it has one, was given in this session; else it is as if it were not there."""
     share = _find(token)
     if not share.is_open or not _may_enter(request, share):
         raise Http404("There is no such link.")
     return share
+
+
+def _song(share: Share) -> Track:
+    if share.track is None:
+        raise Http404("This link leads to a playlist.")
+    return share.track
 
 
 def _named_in(request: HttpRequest) -> Share:
@@ -130,7 +142,7 @@ def _named_in(request: HttpRequest) -> Share:
         raise Http404("This is no link to a track.") from error
     if found.url_name != "share":
         raise Http404("This is no link to a track.")
-    return _entered(request, found.kwargs["token"])
+    return entered(request, found.kwargs["token"])
 
 
 def _may_enter(request: HttpRequest, share: Share) -> bool:
@@ -150,11 +162,11 @@ def _try_password(request: HttpRequest, share: Share) -> HttpResponseBase:
 
 
 def _context(request: HttpRequest, share: Share) -> dict[str, Any]:
-    track = share.track
+    track = _song(share)
     return {
         "share": share,
         "track": track,
-        "address": request.build_absolute_uri(reverse("share", args=[share.token])),
+        "address": _address(request, share),
         "root": request.build_absolute_uri("/").rstrip("/"),
         "sections": section_spans(track.result),
         "stanzas": stanzas(track.result),
@@ -163,14 +175,18 @@ def _context(request: HttpRequest, share: Share) -> dict[str, Any]:
     }
 
 
-def _count(request: HttpRequest, share: Share) -> None:
+def _address(request: HttpRequest, share: Share) -> str:
+    return request.build_absolute_uri(reverse("share", args=[share.token]))
+
+
+def count_play(request: HttpRequest, share: Share) -> None:
     """A play counts once per listener and half an hour, however often a player asks for another stretch."""
     listener = get_adapter().get_client_ip(request)
     if request.method == "GET" and cache.add(f"share:{share.token}:{listener}", 1, PLAY_COUNTS_AGAIN_S):
         share.note_play()
 
 
-def _image(image: str | bytes, content_type: str) -> HttpResponse:
+def image(picture: str | bytes, content_type: str) -> HttpResponse:
     return HttpResponse(
-        image, content_type=content_type, headers={"Cache-Control": f"private, max-age={IMAGE_MAX_AGE_S}"}
+        picture, content_type=content_type, headers={"Cache-Control": f"private, max-age={IMAGE_MAX_AGE_S}"}
     )
