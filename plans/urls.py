@@ -1,13 +1,13 @@
 from django.urls import path
 
-from plans import views
+from plans.views import plans
 
 urlpatterns = [
-    path("plans", views.index, name="plans"),
-    path("plans/blank", views.blank, name="plan_blank"),
-    path("plans/check", views.check, name="plan_check"),
-    path("plans/<uuid:plan_id>", views.editor, name="plan"),
-    path("plans/<uuid:plan_id>/json", views.as_json, name="plan_json"),
-    path("plans/<uuid:plan_id>/deletion", views.delete, name="plan_delete"),
-    path("plans/<uuid:plan_id>/restoration", views.restore, name="plan_restore"),
+    path("plans", plans.index, name="plans"),
+    path("plans/blank", plans.blank, name="plan_blank"),
+    path("plans/check", plans.check, name="plan_check"),
+    path("plans/<uuid:plan_id>", plans.editor, name="plan"),
+    path("plans/<uuid:plan_id>/json", plans.as_json, name="plan_json"),
+    path("plans/<uuid:plan_id>/deletion", plans.delete, name="plan_delete"),
+    path("plans/<uuid:plan_id>/restoration", plans.restore, name="plan_restore"),
 ]

@@ -11,7 +11,7 @@ from django.test import Client
 from accounts.models import Membership, Role, User, Workspace
 from engines.plan import Plan
 from plans.models import Overtaken, PlanDocument
-from plans.views import BLANK
+from plans.views.plans import BLANK
 from tracks.models import Track
 
 

@@ -17,7 +17,7 @@ from engines.base import SEED_MAX, Request
 from engines.errors import EngineError
 from engines.plan import Plan
 from plans.models import PlanDocument
-from plans.views import save, unsaved
+from plans.views.plans import save, unsaved
 from tracks.models import Track
 
 
