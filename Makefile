@@ -6,7 +6,7 @@ BIN := .venv/bin
 export HOST PORT VAR_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench lock clean
+.PHONY: help setup run test check bench fuzz lock clean
 
 help: ## List these commands
 	@grep -E '^[a-z]+:.*##' Makefile | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -30,6 +30,10 @@ check: .venv/test.stamp ## Format, then lint and type-check
 
 bench: .venv/test.stamp ## Measure speed and print every figure
 	$(BIN)/python -m tests.bench
+
+fuzz: .venv/test.stamp ## Throw damaged recordings and strange requests at a studio, for about twenty minutes
+	$(BIN)/python -m tests.fuzz --files 2000
+	$(BIN)/python -m tests.schemathesis --minutes 10
 
 lock: ## Write constraints.txt anew from the newest releases
 	rm -rf .venv/lock && $(PYTHON) -m venv .venv/lock

@@ -36,6 +36,7 @@ RUN = [
 ]
 TEST = [
     Package("browser tests", lambda: bool(shutil.which("chromium")), "chromium", "chromium"),
+    Package("examples of the documentation", lambda: bool(shutil.which("curl")), "curl", "curl"),
 ]
 
 
