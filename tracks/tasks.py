@@ -12,6 +12,7 @@ from tracks import (
     errands,
     fetching,
     generation,
+    mixing,
     orders,
     passing,
     renditions,
@@ -61,6 +62,11 @@ def watch(order: str, upload_ids: list[str], listen: bool) -> None:
 @shared_task(name="tracks.add_effects")
 def add_effects(order: str, track_id: str, places: list[list[Any]], apart: bool, signed: bool) -> None:
     orders.fill(order, lambda: effects.add(UUID(track_id), places, apart=apart, signed=signed))
+
+
+@shared_task(name="tracks.mix")
+def mix(order: str, track_id: str, settings: dict[str, dict[str, Any]], output_format: str) -> None:
+    orders.fill(order, lambda: mixing.make(UUID(track_id), settings, output_format))
 
 
 @shared_task(name="tracks.make_rendition")

@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from tracks.views import bringing, creating, pages, planning, public, sharing, sound, tus, verifying
 
@@ -42,4 +42,5 @@ urlpatterns = [
     path("tracks/<uuid:track_id>/midi", sound.midi, name="track_midi"),
     path("tracks/<uuid:track_id>/stems.zip", sound.stems_zip, name="track_stems_zip"),
     path("tracks/<uuid:track_id>/stems/<slug:name>", sound.stem, name="track_stem"),
+    path("tracks/<uuid:track_id>/", include("tracks.track_urls")),
 ]

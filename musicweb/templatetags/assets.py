@@ -18,7 +18,8 @@ VENDORED = {
     "wavesurfer": "vendor/wavesurfer.js@8.0.1/wavesurfer.esm.js",
 }
 LOADED_WHEN_NEEDED = {
-    "wavesurfer", "elements/plan-editor", "elements/plan-line", "lib/draft", "lib/plan", "lib/plan-problems", "lib/plan-text",
+    "wavesurfer", "track-page", "elements/stem-mixer", "lib/mix", "lib/pieces", "lib/stem-deck",
+    "elements/plan-editor", "elements/plan-line", "lib/draft", "lib/plan", "lib/plan-problems", "lib/plan-text",
 }  # fmt: skip
 
 

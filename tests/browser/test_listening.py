@@ -73,15 +73,6 @@ def test_two_tabs_show_the_same_track(visit: Visit) -> None:
     expect(two.locator("live-track[state=completed]")).to_have_count(2)
 
 
-def test_a_stem_goes_on_where_the_song_was(page: Page) -> None:
-    create_and_finish(page).locator(".track-title").click()
-    before = hear(page, beyond=0.3)
-    page.get_by_role("button", name="Play bass of Test tones").click()
-    hear(page, beyond=before)
-    assert page.evaluate("document.querySelector('audio').src").endswith("/stems/bass")
-    assert seconds(page) < before + 3
-
-
 def test_without_scripts_the_form_leads_to_the_track(visit: Visit) -> None:
     page = visit(java_script_enabled=False)
     page.get_by_label("Describe your music").fill(QUICK)

@@ -1,5 +1,5 @@
 // The bar at the foot of every page, with the one audio element. It outlives page changes.
-// Hears player:play, player:toggle, player:seek, player:nudge and player:ask; tells player:change and player:time.
+// Hears player:play, player:toggle, player:seek, player:nudge, player:hush and player:ask; tells player:change and player:time.
 import { LastingElement } from "lasting-element"
 import { clock } from "lib/clock"
 import { forget, recall, remember } from "lib/resume"
@@ -7,7 +7,7 @@ import { SongSource } from "lib/song-source"
 import { showInSystem } from "lib/system"
 
 const REMEMBER_EVERY_S = 1
-const HEARD = ["play", "toggle", "seek", "nudge", "ask"]
+const HEARD = ["play", "toggle", "seek", "nudge", "hush", "ask"]
 const CHANGES = ["play", "playing", "pause", "ended", "waiting", "durationchange", "emptied"]
 
 class PlayerBar extends LastingElement {
@@ -71,6 +71,11 @@ class PlayerBar extends LastingElement {
     if (this.#song) this.seek({ seconds: this.audio.currentTime + seconds })
   }
 
+  /** Something else sounds in place of this song, and this bar goes on as its clock; or does no longer. */
+  hush({ id, isHushed }) {
+    if (id === this.#song?.id) this.audio.muted = isHushed
+  }
+
   /** Tell everybody how things stand. */
   ask() {
     this.#changed()
@@ -83,6 +88,7 @@ class PlayerBar extends LastingElement {
 
   #load(song, seconds) {
     this.#source?.close()
+    if (song.id !== this.#song?.id) this.audio.muted = false
     this.#song = { ...song }
     this.#trouble = ""
     this.#isLost = this.#isBlocked = false
@@ -142,7 +148,7 @@ class PlayerBar extends LastingElement {
 
   #changed() {
     if (!this.#song) return
-    const { paused, duration } = this.audio
+    const { paused, duration, volume } = this.audio
     const { name, href, cover, part } = this.#song
     this.toggleAttribute("playing", !paused)
     this.part("toggle").setAttribute("aria-label", paused ? "Play" : "Pause")
@@ -154,7 +160,7 @@ class PlayerBar extends LastingElement {
     this.part("length").textContent = clock(duration)
     if (this.#trouble) this.part("announcement").textContent = this.#trouble
     showInSystem(this.#song, !paused)
-    this.#publish("player:change", { id: this.#song.id, src: this.#song.src, isPlaying: !paused })
+    this.#publish("player:change", { id: this.#song.id, src: this.#song.src, isPlaying: !paused, volume })
   }
 
   #isWaiting() {
@@ -178,6 +184,7 @@ class PlayerBar extends LastingElement {
     this.part("volume").value = volume
     this.part("volume").style.setProperty("--fill", volume)
     localStorage.setItem("volume", volume)
+    this.#changed()
   }
 
   #remember() {
