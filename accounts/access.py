@@ -15,7 +15,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Membership, User, Workspace
 
@@ -41,7 +44,17 @@ def workspace_required(view: Callable[Concatenate[MemberRequest, P], R]) -> Call
 
 def editor_required(view: Callable[Concatenate[MemberRequest, P], R]) -> Callable[Concatenate[HttpRequest, P], R]:
     """Like `workspace_required`, and answer 403 to those who may only look."""
-    return _guarded(view, _stop_viewers)
+    return _guarded(view, _stop_unless("may_edit", _("You may look and listen in “%s”, but not change anything.")))
+
+
+def admin_required(view: Callable[Concatenate[MemberRequest, P], R]) -> Callable[Concatenate[HttpRequest, P], R]:
+    """Like `workspace_required`, and answer 403 to those who do not look after the workspace."""
+    return _guarded(view, _stop_unless("may_administer", _("Only its owner and its admins may do that in “%s”.")))
+
+
+def owner_required(view: Callable[Concatenate[MemberRequest, P], R]) -> Callable[Concatenate[HttpRequest, P], R]:
+    """Like `workspace_required`, and answer 403 to all but the owner."""
+    return _guarded(view, _stop_unless("is_owner", _("Only its owner may do that in “%s”.")))
 
 
 async def workspace_of(scope: Mapping[str, Any]) -> Workspace | None:
@@ -53,6 +66,18 @@ async def workspace_of(scope: Mapping[str, Any]) -> Workspace | None:
 def membership_of(user: Any, session: Mapping[str, Any]) -> Membership | None:
     """The membership somebody works under: the workspace they chose, while they belong to it, else their own."""
     return user.membership_in(session.get(WORKSPACE_KEY)) if user.is_authenticated else None
+
+
+def choose(request: Any, slug: str) -> Membership | None:
+    """The membership in the workspace called `slug`, where the person works from now on. Raises `Http404`."""
+    if not request.user.is_authenticated:
+        return None
+    membership: Membership = get_object_or_404(
+        request.user.memberships.select_related("workspace", "user"), workspace__slug=slug
+    )
+    if request.session.get(WORKSPACE_KEY) != slug:
+        request.session[WORKSPACE_KEY] = slug
+    return membership
 
 
 def become_guest(request: Any) -> HttpResponseBase | None:
@@ -95,10 +120,15 @@ def _send_to_the_door(request: HttpRequest) -> HttpResponse | None:
     return redirect_to_login(request.get_full_path() if request.method == "GET" else "/", door)
 
 
-def _stop_viewers(request: HttpRequest) -> HttpResponse | None:
-    if away := _send_to_the_door(request):
-        return away
-    membership: Membership = request.membership  # type: ignore[attr-defined]
-    if not membership.may_edit:
-        raise PermissionDenied(f"You may look and listen in “{membership.workspace}”, but not change anything.")
-    return None
+def _stop_unless(may: str, words: Promise) -> Callable[[HttpRequest], HttpResponse | None]:
+    """Stops members whose membership does not answer the question `may` with yes."""
+
+    def stop(request: HttpRequest) -> HttpResponse | None:
+        if away := _send_to_the_door(request):
+            return away
+        membership: Membership = request.membership  # type: ignore[attr-defined]
+        if not getattr(membership, may):
+            raise PermissionDenied(str(words) % membership.workspace)
+        return None
+
+    return stop

@@ -9,21 +9,28 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.deprecation import MiddlewareMixin
 
-from accounts.access import membership_of
+from accounts.access import choose, membership_of
+from accounts.models import Membership
 
 
 class WorkspaceMiddleware(MiddlewareMixin):
     """Sets `request.membership` and `request.workspace`, both None for strangers.
 
+    An address with a `workspace_slug` chooses that workspace, and is not there for those who do not belong to it.
+
     Costs one query for a signed-in person and none for a program, which brings no session. A view marked with
     `login_not_required` is not asked for, so that health checks answer without a database.
     """
 
-    def process_view(self, request: Any, view: Callable[..., Any], _args: Any, _kwargs: Any) -> None:
+    def process_view(self, request: Any, view: Callable[..., Any], _args: Any, kwargs: dict[str, Any]) -> None:
         asked = getattr(view, "login_required", True) and _brings_a_session(request)
-        membership = membership_of(request.user, request.session) if asked else None
+        membership = _membership(request, kwargs.get("workspace_slug")) if asked else None
         request.membership = membership
         request.workspace = membership.workspace if membership else None
+
+
+def _membership(request: Any, slug: str | None) -> Membership | None:
+    return choose(request, slug) if slug else membership_of(request.user, request.session)
 
 
 def _brings_a_session(request: HttpRequest) -> bool:

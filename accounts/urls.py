@@ -1,11 +1,12 @@
 from django.urls import path
 
-from accounts import views
+from accounts.views import deletion, entering, keys, usage
 
 urlpatterns = [
-    path("guest", views.enter_as_guest, name="guest"),
-    path("claim", views.claim, name="claim"),
-    path("keys", views.keys, name="api_keys"),
-    path("keys/<int:key_id>/revocation", views.revoke_key, name="api_key_revoke"),
-    path("usage", views.usage, name="usage"),
+    path("guest", entering.enter_as_guest, name="guest"),
+    path("claim", entering.claim, name="claim"),
+    path("deletion", deletion.deletion, name="account_deletion"),
+    path("keys", keys.keys, name="api_keys"),
+    path("keys/<int:key_id>/revocation", keys.revoke_key, name="api_key_revoke"),
+    path("usage", usage.usage, name="usage"),
 ]

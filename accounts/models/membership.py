@@ -86,14 +86,14 @@ class Membership(models.Model):
         self.role = role
         if not self.may_administer:
             self._end_invitations()
-        self.workspace.note(by.user, Act.ROLE_CHANGED, f"{self.user}: {role}")
+        self.workspace.note(by.user, Act.ROLE_CHANGED, f"{self.user.known_as}: {role}")
 
     @transaction.atomic
     def remove(self, by: Membership) -> None:
         """End this membership, and the member's keys and invitations for good."""
         self._check(by.may_manage(self))
         if self._end():
-            self.workspace.note(by.user, Act.REMOVED, str(self.user))
+            self.workspace.note(by.user, Act.REMOVED, self.user.known_as)
 
     @transaction.atomic
     def leave(self) -> None:
@@ -116,7 +116,7 @@ class Membership(models.Model):
         if not to._rows().update(role=Role.OWNER):
             raise PermissionDenied(_("That person has left meanwhile."))
         self.role, to.role = Role.ADMIN, Role.OWNER
-        self.workspace.note(self.user, Act.HANDED_OVER, str(to.user))
+        self.workspace.note(self.user, Act.HANDED_OVER, to.user.known_as)
 
     def _rows(self) -> models.QuerySet[Membership]:
         """This membership, while it is as it was read."""

@@ -48,6 +48,11 @@ class User(AbstractBaseUser):
         return self.email or "Guest"
 
     @property
+    def known_as(self) -> str:
+        """How others in a workspace tell this person from the rest."""
+        return self.email or _("Guest %(number)s") % {"number": self.pk}
+
+    @property
     def is_guest(self) -> bool:
         return not self.email
 

@@ -1,4 +1,4 @@
-"""Pages of people: entering as a guest, keeping a guest's account, and API keys."""
+"""Entering as a guest, and keeping what a guest made."""
 
 from __future__ import annotations
 
@@ -10,15 +10,12 @@ from django.contrib.auth import update_session_auth_hash
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_http_methods
 
-from accounts.access import MemberRequest, become_guest, editor_required, workspace_required
-from accounts.forms import ApiKeyForm
+from accounts.access import MemberRequest, become_guest, workspace_required
 from accounts.models import User
-from accounts.usage import usage_of
 
 
 @require_http_methods(["GET", "POST"])
@@ -49,42 +46,6 @@ def claim(request: MemberRequest) -> HttpResponse:
     EmailAddress.objects.get_primary(user).send_confirmation(request, signup=True)
     messages.success(request, "Your music is yours: from now on, sign in with your e-mail address.")
     return redirect(settings.LOGIN_REDIRECT_URL)
-
-
-@never_cache
-@editor_required
-@require_http_methods(["GET", "POST"])
-def keys(request: MemberRequest) -> HttpResponse:
-    """API keys. Renders `accounts/keys.html` with `form`, `keys` and, once after one was made, its `secret`."""
-    form = ApiKeyForm(request.POST or None)
-    secret = None
-    if request.method == "POST" and form.is_valid():
-        secret, form = form.issue(request.membership), ApiKeyForm()
-    return render(request, "accounts/keys.html", {"form": form, "keys": request.membership.keys, "secret": secret})
-
-
-@never_cache
-@workspace_required
-@require_safe
-def usage(request: MemberRequest) -> HttpResponse:
-    """What the workspace uses. Renders `accounts/usage.html` with `usage`, `keys` and the rates that keys have."""
-    context = {
-        "usage": usage_of(request.workspace),
-        "keys": request.membership.keys,
-        "key_rate": settings.RATE_PER_MINUTE,
-        "workspace_rate": settings.WORKSPACE_RATE_PER_MINUTE,
-    }
-    return render(request, "accounts/usage.html", context)
-
-
-@require_POST
-@editor_required
-def revoke_key(request: MemberRequest, key_id: int) -> HttpResponse:
-    """End a key at once and go back to the list of keys."""
-    key = get_object_or_404(request.membership.keys, pk=key_id)
-    key.revoke()
-    messages.success(request, f"The key “{key.name}” no longer works.")
-    return redirect("api_keys")
 
 
 def _safe_next(request: HttpRequest) -> str:
