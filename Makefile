@@ -6,7 +6,7 @@ BIN := .venv/bin
 export HOST PORT VAR_DIR
 
 .DEFAULT_GOAL := help
-.PHONY: help setup run test check bench fuzz lock clean
+.PHONY: help setup run test check texts bench fuzz lock clean
 
 help: ## List these commands
 	@grep -E '^[a-z]+:.*##' Makefile | awk -F ':.*## ' '{printf "  make %-8s %s\n", $$1, $$2}'
@@ -27,6 +27,9 @@ check: .venv/test.stamp ## Format, then lint and type-check
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/mypy
+
+texts: .venv/test.stamp ## Collect what can be translated into locale/, and compile what is
+	$(BIN)/python manage.py texts
 
 bench: .venv/test.stamp ## Measure speed and print every figure
 	$(BIN)/python -m tests.bench

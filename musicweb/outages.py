@@ -9,16 +9,17 @@ import redis
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.translation import gettext_noop as _
 from django.views import defaults
 
 RETRY_AFTER_S = 10
 
 _AWAY: dict[type[BaseException], str] = {
-    OperationalError: "database",
-    InterfaceError: "database",
-    redis.ConnectionError: "message store (Redis)",
-    redis.TimeoutError: "message store (Redis)",
-    kombu.exceptions.OperationalError: "message store (Redis)",
+    OperationalError: _("database"),
+    InterfaceError: _("database"),
+    redis.ConnectionError: _("message store (Redis)"),
+    redis.TimeoutError: _("message store (Redis)"),
+    kombu.exceptions.OperationalError: _("message store (Redis)"),
 }
 
 

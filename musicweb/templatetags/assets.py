@@ -8,8 +8,11 @@ from functools import cache
 from django import template
 from django.conf import settings
 from django.templatetags.static import static
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html, format_html_join, json_script
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+from django.utils.translation.trans_real import DjangoTranslation
+from django.views.i18n import JavaScriptCatalog
 
 register = template.Library()
 
@@ -46,9 +49,24 @@ def stylesheets() -> SafeString:
 
 
 @register.simple_tag
+def script_texts() -> SafeString:
+    """What scripts say, in the language of the page; nothing where that is the language they are written in."""
+    return _texts(get_language() or settings.LANGUAGE_CODE)
+
+
+@register.simple_tag
 def icon(name: str) -> SafeString:
     """A symbol of `icons.svg`, of no meaning to screen readers."""
     return format_html('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), name)
+
+
+@cache
+def _texts(language: str) -> SafeString:
+    catalogue = JavaScriptCatalog()
+    folders = [str(folder) for folder in settings.LOCALE_PATHS]
+    catalogue.translation = DjangoTranslation(language, domain="djangojs", localedirs=folders)
+    texts = {} if language == settings.LANGUAGE_CODE else catalogue.get_catalog()
+    return json_script(texts, "texts") if texts else SafeString()
 
 
 @cache

@@ -1,4 +1,5 @@
 // Plays or pauses one song, or one part of it, in the player bar. With `begin` it does so at once.
+import { gettext } from "lib/gettext"
 
 class PlayButton extends HTMLElement {
   static observedAttributes = ["name", "cover"]
@@ -47,8 +48,9 @@ class PlayButton extends HTMLElement {
     const plays = isPlaying && id === this.getAttribute("track") && src === this.getAttribute("src")
     const part = this.getAttribute("part-name")
     this.toggleAttribute("playing", plays)
-    const what = `${part ? `${part} of ` : ""}${this.getAttribute("name")}`
-    const verb = plays ? "Pause" : "Play"
+    const song = this.getAttribute("name")
+    const what = part ? gettext("{part} of {song}", { part, song }) : song
+    const verb = plays ? gettext("Pause") : gettext("Play")
     this.querySelector("button").setAttribute("aria-label", `${verb} ${what}`)
     const label = this.querySelector("span")
     if (label) label.textContent = verb

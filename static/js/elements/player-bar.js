@@ -2,6 +2,7 @@
 // Hears player:play, player:toggle, player:seek, player:nudge, player:hush and player:ask; tells player:change and player:time.
 import { LastingElement } from "lasting-element"
 import { clock } from "lib/clock"
+import { gettext } from "lib/gettext"
 import { forget, recall, remember } from "lib/resume"
 import { SongSource } from "lib/song-source"
 import { showInSystem } from "lib/system"
@@ -116,7 +117,7 @@ class PlayerBar extends LastingElement {
     } catch (error) {
       if (error.name !== "NotAllowedError") return // a new source has replaced this one, or `error` tells
       this.#isBlocked = true
-      this.#trouble = "Press play to go on"
+      this.#trouble = gettext("Press play to go on")
       this.#changed()
     }
   }
@@ -129,13 +130,13 @@ class PlayerBar extends LastingElement {
 
   #hearEnd({ state, failure }) {
     this.#publish("track:changed", { id: this.#song.id })
-    if (state !== "completed") this.#giveUp(failure?.message || "This song was cancelled")
+    if (state !== "completed") this.#giveUp(failure?.message || gettext("This song was cancelled"))
     this.#changed()
   }
 
   #broke() {
     if (!this.audio.getAttribute("src")) return
-    this.#giveUp("This sound could not be loaded. Try again in a moment.")
+    this.#giveUp(gettext("This sound could not be loaded. Try again in a moment."))
     this.#changed()
   }
 
@@ -151,9 +152,9 @@ class PlayerBar extends LastingElement {
     const { paused, duration, volume } = this.audio
     const { name, href, cover, part } = this.#song
     this.toggleAttribute("playing", !paused)
-    this.part("toggle").setAttribute("aria-label", paused ? "Play" : "Pause")
+    this.part("toggle").setAttribute("aria-label", paused ? gettext("Play") : gettext("Pause"))
     this.part("title").textContent = name
-    this.part("note").textContent = this.#trouble || part || (this.#isWaiting() ? "Waiting for sound…" : "")
+    this.part("note").textContent = this.#trouble || part || (this.#isWaiting() ? gettext("Waiting for sound…") : "")
     this.part("link").href = href
     if (this.part("cover").getAttribute("src") !== cover) this.part("cover").src = cover
     this.part("seek").max = Number.isFinite(duration) ? duration : Math.max(this.audio.currentTime, 1)

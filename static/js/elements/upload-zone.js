@@ -1,5 +1,6 @@
 // Takes files that are dropped or chosen and sends them, some at once, each with its own row that tells how it goes.
 import { tokenFrom } from "lib/cookies"
+import { gettext } from "lib/gettext"
 import { Refused, fingerprint, send } from "lib/tus"
 
 const token = () => tokenFrom(document.cookie) ?? ""
@@ -64,8 +65,8 @@ class UploadZone extends HTMLElement {
   #row({ name }) {
     const row = this.#part("row").content.firstElementChild.cloneNode(true)
     row.querySelector(".bring-name").textContent = name
-    row.querySelector("progress").setAttribute("aria-label", `Upload of ${name}`)
-    row.querySelector("button").setAttribute("aria-label", `Cancel ${name}`)
+    row.querySelector("progress").setAttribute("aria-label", gettext("Upload of {name}", { name }))
+    row.querySelector("button").setAttribute("aria-label", gettext("Cancel {name}", { name }))
     this.#part("list").prepend(row)
     return row
   }
@@ -103,7 +104,7 @@ class UploadZone extends HTMLElement {
     return {
       begun: (address) => localStorage.setItem(fingerprint(item.file), (item.address = address)),
       progress: (fraction) => this.#show(item, fraction),
-      lost: () => this.#tell(item, "No connection. It goes on by itself."),
+      lost: () => this.#tell(item, gettext("No connection. It goes on by itself.")),
     }
   }
 
@@ -125,7 +126,7 @@ class UploadZone extends HTMLElement {
     this.querySelector(`#${card.id}`)?.remove()
     this.#part("cards").prepend(card)
     if (!isDuplicate) return row.remove()
-    this.#tell({ row }, "The same bytes were here before: they are the first track below.")
+    this.#tell({ row }, gettext("The same bytes were here before: they are the first track below."))
     this.#close(row)
   }
 
@@ -138,7 +139,7 @@ class UploadZone extends HTMLElement {
 
   #close(row) {
     const button = row.querySelector("button")
-    button.textContent = "Dismiss"
+    button.textContent = gettext("Dismiss")
     button.removeAttribute("aria-label")
     button.onclick = () => row.remove()
   }

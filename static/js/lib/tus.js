@@ -1,4 +1,5 @@
 // Sends a file piece by piece by the tus protocol 1.0. After a lost connection it goes on where the server's count says.
+import { gettext } from "lib/gettext"
 import { delayMs } from "lib/patience"
 
 const PIECE_BYTES = 4 * 1024 * 1024
@@ -70,7 +71,7 @@ function standingOf({ headers }) {
 async function checked(answer) {
   if (answer.ok) return answer
   const isPlain = answer.headers.get("Content-Type")?.startsWith("text/plain")
-  throw new Refused(isPlain ? await answer.text() : "The server did not take this file. Reload the page and try again.", answer.status)
+  throw new Refused(isPlain ? await answer.text() : gettext("The server did not take this file. Reload the page and try again."), answer.status)
 }
 
 function isPassing(error) {
