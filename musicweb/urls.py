@@ -14,6 +14,7 @@ urlpatterns = [
     path("accounts/", include("accounts.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("", include("accounts.workspace_urls")),
+    path("", include("tracks.workspace_urls")),
     path("docs/", docs.index, name="docs"),
     path("docs/<slug:slug>", docs.page, name="docs_page"),
     path("docs/api/<slug:dialect>", pages.page, name="api_page"),

@@ -37,6 +37,7 @@ from django.conf import settings as project_settings  # noqa: E402  the environm
 from django.test import AsyncClient, Client  # noqa: E402
 
 from accounts.models import Membership, Role, User, Workspace  # noqa: E402
+from tests import teams  # noqa: E402
 from tests.running import Process, RedisServer, Studio, start_worker  # noqa: E402
 
 project_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # quick, for tests only
@@ -93,6 +94,12 @@ def bob(workspace: Workspace) -> User:
     user = User.objects.create_user("bob@example.org", "bob's password")
     Membership.objects.create(workspace=workspace, user=user, role=Role.EDITOR)
     return user
+
+
+@pytest.fixture
+def band(alice: User) -> teams.Band:
+    """A workspace of alice's with somebody in every role; it does not go with `bob`, who comes into her own one."""
+    return teams.form(alice)
 
 
 @pytest.fixture

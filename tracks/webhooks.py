@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 import uuid
 from datetime import timedelta
@@ -101,7 +100,7 @@ def _tell_all(workspace_id: int, event: Event, payload: dict[str, Any]) -> None:
 
 
 def _post(delivery: Delivery) -> int:
-    body = json.dumps(delivery.payload, separators=(",", ":")).encode()
+    body = delivery.body.encode()
     timestamp = int(time.time())
     headers = {
         "Content-Type": "application/json",

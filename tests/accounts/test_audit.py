@@ -6,7 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Act, ApiKey, Invitation, Role
-from tests.accounts.conftest import Band, client_of
+from tests.teams import Band, client_of
 
 
 def words(band: Band) -> list[str]:

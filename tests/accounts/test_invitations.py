@@ -10,7 +10,7 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from accounts.models import Invitation, InvitationOver, Role, User
-from tests.accounts.conftest import Band, client_of, link_in
+from tests.teams import Band, client_of, link_in
 
 FORM = {"role": "editor", "days": "7", "email": ""}
 

@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import IntegrityError, transaction
 
 from accounts.models import ApiKey, Invitation, Membership, Role, User
-from tests.accounts.conftest import Band, client_of
+from tests.teams import Band, client_of
 
 
 def change(band: Band, by: User, of: User, role: str) -> int:

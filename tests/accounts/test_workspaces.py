@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from accounts.models import ApiKey, Invitation, User, Workspace
-from tests.accounts.conftest import Band, client_of
+from tests.teams import Band, client_of
 
 
 def test_whoever_makes_a_workspace_owns_it_and_works_in_it(alice_client: Client, alice: User) -> None:

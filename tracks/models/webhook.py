@@ -7,6 +7,7 @@ row is found again.
 from __future__ import annotations
 
 import hmac
+import json
 import uuid
 from collections.abc import Iterable
 from datetime import timedelta
@@ -19,7 +20,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from kombu.exceptions import OperationalError as BrokerError
 
-from accounts.models import Workspace
+from accounts.models import Act, User, Workspace
 from engines.errors import InvalidRequest
 from tracks import outgoing
 
@@ -62,22 +63,38 @@ class Endpoint(models.Model):
         return self.url
 
     @classmethod
-    def open(cls, workspace: Workspace, url: str, events: Iterable[str], description: str = "") -> Endpoint:
+    def open(
+        cls, workspace: Workspace, url: str, events: Iterable[str], description: str = "", *, by: User | None = None
+    ) -> Endpoint:
         """A new endpoint. Raises `InvalidRequest` for an address that may not be called, and for one too many."""
         outgoing.check_url(url, field="url")
         with transaction.atomic():
             workspace.lock()
             if workspace.webhook_endpoints.count() >= ENDPOINTS_MAX:
                 raise InvalidRequest("endpoints", ENDPOINTS_MAX + 1, f"a workspace may have {ENDPOINTS_MAX}")
+            workspace.note(by, Act.WEBHOOK_OPENED, url)
             return cls.objects.create(workspace=workspace, url=url, events=list(events), description=description)
 
-    def change(self, **fields: Any) -> None:
+    def change(self, *, by: User | None = None, **fields: Any) -> None:
         """Save those of `url`, `events`, `description` and `is_active` that are given. Raises `InvalidRequest`."""
         if "url" in fields:
             outgoing.check_url(fields["url"], field="url")
-        for name, value in fields.items():
+        changed = {name: value for name, value in fields.items() if getattr(self, name) != value}
+        for name, value in changed.items():
             setattr(self, name, value)
-        self.save(update_fields=fields)
+        if changed:
+            self.save(update_fields=changed)
+            self.workspace.note(by, self._act(changed), self.url)
+
+    def close(self, by: User | None = None) -> None:
+        """Tell it nothing any more and forget it."""
+        self.workspace.note(by, Act.WEBHOOK_CLOSED, self.url)
+        self.delete()
+
+    def _act(self, changed: dict[str, Any]) -> Act:
+        if "is_active" not in changed:
+            return Act.WEBHOOK_CHANGED
+        return Act.WEBHOOK_RESUMED if self.is_active else Act.WEBHOOK_PAUSED
 
     @property
     def secret(self) -> str:
@@ -166,6 +183,11 @@ class Delivery(models.Model):
     def pause(self) -> timedelta:
         """How long to wait after the latest attempt: 1, 2, 4 … minutes, at most an hour."""
         return min(FIRST_PAUSE * int(2 ** (self.attempts - 1)), LONGEST_PAUSE)
+
+    @property
+    def body(self) -> str:
+        """What is posted, as JSON."""
+        return json.dumps(self.payload, separators=(",", ":"))
 
     def replay(self) -> None:
         """Try it anew with all attempts, whatever became of it; the event keeps its id."""

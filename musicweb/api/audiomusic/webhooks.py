@@ -129,7 +129,8 @@ class Message(BaseModel):
 @router.post("/endpoints", response=EndpointOpened, openapi_extra=may_answer(413))
 def open_endpoint(request: HttpRequest, body: EndpointBody) -> EndpointTold:
     """Open an endpoint. Its secret is told here and never again."""
-    endpoint = Endpoint.open(key_of(request).workspace, body.url, body.events, body.description or "")
+    key = key_of(request)
+    endpoint = Endpoint.open(key.workspace, body.url, body.events, body.description or "", by=key.created_by)
     return EndpointOpened.of(endpoint, secret=endpoint.secret)
 
 
@@ -150,13 +151,13 @@ def change_endpoint(request: HttpRequest, endpoint_id: str, body: EndpointChange
     changes = body.model_dump(exclude_unset=True)
     if "active" in changes:
         changes["is_active"] = changes.pop("active")
-    found.change(**changes)
+    found.change(by=key_of(request).created_by, **changes)
     return EndpointTold.of(found)
 
 
 @router.delete("/endpoints/{endpoint_id}", response=Message, openapi_extra=may_answer(404))
 def close_endpoint(request: HttpRequest, endpoint_id: str) -> Message:
-    _endpoint(request, endpoint_id).delete()
+    _endpoint(request, endpoint_id).close(key_of(request).created_by)
     return Message(message="Webhook endpoint deleted successfully")
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-import pytest
 from django.http import HttpResponse
 from django.test import Client
 
@@ -35,14 +34,14 @@ class Band:
         return {str(member.user.email): member.role for member in self.workspace.memberships.select_related("user")}
 
 
-@pytest.fixture
-def band(alice: User) -> Band:
-    workspace = Workspace.found(alice, "Band")
+def form(owner: User) -> Band:
+    """A new Band that `owner` has called together."""
+    workspace = Workspace.found(owner, "Band")
     people = {}
     for name, role in (("ada", Role.ADMIN), ("bob", Role.EDITOR), ("vera", Role.VIEWER)):
         people[name] = User.objects.create_user(f"{name}@example.org", f"{name}'s password")
         workspace.memberships.create(user=people[name], role=role)
-    return Band(workspace, alice, **people)
+    return Band(workspace, owner, **people)
 
 
 def client_of(user: User) -> Client:
