@@ -76,6 +76,8 @@ def compiled(catalog: Catalog) -> bytes:
 
 def _messages(path: Path) -> Iterator[str | tuple[str, ...]]:
     text = path.read_text(encoding="utf-8")
+    if path.suffix != ".html" and "gettext" not in text:
+        return
     if path.suffix == ".html":  # Python's tokens may not be indented at will
         text = "\n".join(line.strip() for line in templatize(text, origin=str(path)).splitlines())
     method = "javascript" if path.suffix == ".js" else "python"
