@@ -10,14 +10,14 @@ from engines.base import Word
 LONGEST_LINE_CHARS, LONGEST_PAUSE_MS = 42, 700
 
 
-def to_lrc(words: Sequence[Word], title: str = "") -> str:
-    """Enhanced LRC: every line with its time, every word with its own; an empty text without words."""
-    head = [f"[ti:{title}]"] if title and words else []
-    lines = [
+def to_lrc(lines: Sequence[Sequence[Word]], title: str = "") -> str:
+    """Enhanced LRC: every line with its time, every word with its own; an empty text without lines."""
+    head = [f"[ti:{title}]"] if title and lines else []
+    timed = [
         f"[{_clock(line[0].start_ms)}]" + " ".join(f"<{_clock(word.start_ms)}>{word.text}" for word in line)
-        for line in subtitle_lines(words)
+        for line in lines
     ]
-    return "".join(f"{line}\n" for line in [*head, *lines])
+    return "".join(f"{line}\n" for line in [*head, *timed])
 
 
 def to_srt(words: Sequence[Word]) -> str:

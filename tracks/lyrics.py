@@ -33,6 +33,14 @@ def sung_words(result: dict[str, Any]) -> list[Word]:
     return [Word(**word) for word in result.get("words", [])]
 
 
+def sung_lines(result: dict[str, Any]) -> list[list[Word]]:
+    """What is sung in a track's `result`, in the lines of the lyrics; in lines that fit where these leave words out."""
+    lines = [[word.sung for word in line if word.sung] for stanza in stanzas(result) for line in stanza.lines]
+    words = sung_words(result)
+    is_all = sum(map(len, lines)) == len(words)
+    return [line for line in lines if line] if is_all else subtitle_lines(words)
+
+
 def stanzas(result: dict[str, Any]) -> list[Stanza]:
     """The lyrics of a track's `result`; without a text, lines are made of the words; none where nobody sings."""
     words = sung_words(result)

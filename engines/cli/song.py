@@ -17,7 +17,7 @@ from engines.cli.output import STANDARD_OUTPUT, opened, place, place_facts, plac
 from engines.cli.progress import ProgressBar
 from engines.edits import Editor, Rendering
 from engines.errors import InvalidRequest, RenderFailed
-from engines.subtitles import to_lrc, to_srt
+from engines.subtitles import subtitle_lines, to_lrc, to_srt
 
 EXTRA_FILES = ("midi", "score", "lrc", "srt", "result")
 Begin = Callable[[Path], Generator[Event, None, None]]
@@ -82,7 +82,7 @@ def _place_extras(options: argparse.Namespace, result: Result, timings: dict[str
     if options.score and result.score:
         place(result.score, Path(options.score))
     if options.lrc:
-        place_text(to_lrc(result.words, result.metadata.title), options.lrc)
+        place_text(to_lrc(subtitle_lines(result.words), result.metadata.title), options.lrc)
     if options.srt:
         place_text(to_srt(result.words), options.srt)
     if options.result:

@@ -9,7 +9,7 @@ WORDS = [Word("Silver", 1_000, 1_400), Word("water", 1_450, 2_000), Word("Runs",
 
 
 def test_lrc_has_the_time_of_every_line_and_word() -> None:
-    assert to_lrc(WORDS, "Water") == (
+    assert to_lrc(subtitle_lines(WORDS), "Water") == (
         "[ti:Water]\n[00:01.00]<00:01.00>Silver <00:01.45>water\n[01:01.23]<01:01.23>Runs\n"
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tracks.lyrics import Stanza, stanzas
+from tracks.lyrics import Stanza, stanzas, sung_lines
 
 
 def result(lyrics: str, sung: str) -> dict[str, Any]:
@@ -55,3 +55,13 @@ def test_words_sung_beside_the_lyrics_do_not_lead_astray() -> None:
         [0, 100, 200],
         [500, 600, 700],
     ]
+
+
+def test_sung_lines_are_those_of_the_lyrics_however_quickly_one_follows_the_other() -> None:
+    quick = result("one two\nthree four", "one two three four")
+    assert [[word.text for word in line] for line in sung_lines(quick)] == [["one", "two"], ["three", "four"]]
+
+
+def test_no_sung_word_is_lost_where_the_lyrics_leave_it_out() -> None:
+    found = sung_lines(result("into the night\nuntil the day", "into the night ooh until the day"))
+    assert " ".join(word.text for line in found for word in line) == "into the night ooh until the day"

@@ -14,7 +14,7 @@ from engines.errors import InvalidRequest
 from engines.formats import FORMATS, output_format
 from engines.subtitles import to_lrc
 from tracks import credentials, files, log, renditions
-from tracks.lyrics import sung_words
+from tracks.lyrics import sung_lines
 from tracks.models import State, Track
 from tracks.renditions import is_itself
 from tracks.views.ranges import file_name, stored
@@ -73,10 +73,10 @@ def waveform(track: Track) -> HttpResponseBase:
 
 def lyrics(track: Track) -> HttpResponse:
     """The words with their times, as a file for players of music."""
-    words = sung_words(track.result)
-    if not words:
+    lines = sung_lines(track.result)
+    if not lines:
         raise Http404("Nobody sings in this track.")
-    answer = HttpResponse(to_lrc(words, str(track)))
+    answer = HttpResponse(to_lrc(lines, str(track)))
     return as_download(answer, "text/plain; charset=utf-8", file_name(str(track), "lrc"))
 
 

@@ -23,7 +23,7 @@ from musicweb.api.audiomusic.schema import JobCreated, Lrc
 from musicweb.api.audiomusic.starting import start_job
 from tracks import errands, extracting, fetching
 from tracks.errands import Errand
-from tracks.lyrics import sung_words
+from tracks.lyrics import sung_lines
 from tracks.models import Job, State, Track
 from tracks.orders import OrderFailed
 
@@ -82,8 +82,8 @@ def lrc(request: HttpRequest, job_id: int) -> dict[str, Any]:
     key = key_of(request)
     limits.note_act(key, "lrc")
     song = find_source(key, job_id)
-    words = sung_words(song.result)
-    if not words:
+    lines = sung_lines(song.result)
+    if not lines:
         raise WireError(400, "Nobody sings in this job.", code="no_lyrics")
     url = media.url(request, song, media.LYRICS)
-    return {"success": True, "job_id": job_id, "lrc_content": to_lrc(words, str(song)), "lrc_url": url}
+    return {"success": True, "job_id": job_id, "lrc_content": to_lrc(lines, str(song)), "lrc_url": url}

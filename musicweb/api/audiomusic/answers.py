@@ -14,7 +14,7 @@ from musicweb.api import media
 from musicweb.api.audiomusic.errors import JOB_NOT_FOUND, NOT_COMPLETED, SOURCE_NOT_FOUND, WireError
 from musicweb.api.audiomusic.parameters import AUTOMATIC, FORMATS
 from musicweb.api.audiomusic.schema import JobCreated, MusicGenerationJob, Status, Variation
-from tracks.lyrics import sung_words
+from tracks.lyrics import sung_lines
 from tracks.models import Job, JobQuerySet, State, Track
 
 STATUSES: dict[State, Status] = {
@@ -97,7 +97,7 @@ def _variation(request: HttpRequest, job: Job, index: int, track: Track) -> Vari
     is_whole = track.state == State.COMPLETED
     is_lost = track.state in (State.FAILED, State.CANCELLED)
     urls = {name: _url(request, job, track, name) for name in LISTED_FORMATS} if is_whole else None
-    words = sung_words(track.result) if is_whole and job.params.get("generate_lrc") else []
+    lines = sung_lines(track.result) if is_whole and job.params.get("generate_lrc") else []
     return Variation(
         index=index,
         status=STATUSES[State(track.state)],
@@ -106,7 +106,7 @@ def _variation(request: HttpRequest, job: Job, index: int, track: Track) -> Vari
         output_urls=urls,
         stream_url=None if is_lost else media.url(request, track, media.AUDIO),
         audio_duration=_duration(job, track),
-        lrc_content=to_lrc(words, str(track)) or None,
+        lrc_content=to_lrc(lines, str(track)) or None,
         quality_score=track.result.get("quality_score") if is_whole else None,
     )
 
