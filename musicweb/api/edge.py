@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.deprecation import MiddlewareMixin
@@ -43,7 +45,9 @@ class WireMiddleware(MiddlewareMixin):
 
 
 def dialect_of(path: str) -> Dialect | None:
-    return next((dialect for dialect in DIALECTS if dialect.owns(path)), None)
+    """The dialect that speaks at `path`, also to a program that has misspelt it: with two slashes, or in capitals."""
+    plain = re.sub("/+", "/", path).lower()
+    return next((dialect for dialect in DIALECTS if dialect.owns(plain)), None)
 
 
 def _is_preflight(request: HttpRequest) -> bool:
