@@ -21,7 +21,8 @@ VENDORED = {
     "wavesurfer": "vendor/wavesurfer.js@8.0.1/wavesurfer.esm.js",
 }
 LOADED_WHEN_NEEDED = {
-    "wavesurfer", "track-page", "elements/stem-mixer", "lib/mix", "lib/pieces", "lib/stem-deck",
+    "wavesurfer", "track-page", "elements/comment-list", "elements/piano-roll", "elements/song-view",
+    "elements/stem-mixer", "elements/version-tree", "lib/mix", "lib/pieces", "lib/score", "lib/stem-deck", "lib/stretch",
     "elements/plan-editor", "elements/plan-line", "lib/draft", "lib/plan", "lib/plan-problems", "lib/plan-text",
 }  # fmt: skip
 

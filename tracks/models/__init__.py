@@ -1,5 +1,6 @@
 """Tracks, the files that belong to them, the jobs they are made for, and uploads on their way to become tracks."""
 
+from tracks.models.comment import Comment
 from tracks.models.facts import Facts, Form, Label
 from tracks.models.folder import Folder
 from tracks.models.idempotency_key import IdempotencyKey
@@ -29,6 +30,7 @@ __all__ = [
     "SILENT_AFTER",
     "TITLE_MAX_CHARS",
     "UNFINISHED",
+    "Comment",
     "Delivery",
     "DeliveryState",
     "Endpoint",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 
 from accounts.limits import LimitReached
@@ -19,6 +19,11 @@ def stream(request: HttpRequest, name: str, context: dict[str, Any]) -> HttpResp
     if STREAM_TYPE not in request.headers.get("Accept", ""):
         return None
     return render(request, f"tracks/streams/{name}.html", context, content_type=f"{STREAM_TYPE}; charset=utf-8")
+
+
+def visit(request: HttpRequest, address: str) -> HttpResponse:
+    """Lead to `address` from a form that may stand in a dialog, where a redirect would stay inside."""
+    return stream(request, "visit", {"address": address}) or HttpResponseRedirect(address)
 
 
 def status_of(error: EngineError | LimitReached) -> HTTPStatus:
