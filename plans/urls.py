@@ -1,6 +1,6 @@
 from django.urls import path
 
-from plans.views import plans
+from plans.views import plans, prompts
 
 urlpatterns = [
     path("plans", plans.index, name="plans"),
@@ -10,4 +10,7 @@ urlpatterns = [
     path("plans/<uuid:plan_id>/json", plans.as_json, name="plan_json"),
     path("plans/<uuid:plan_id>/deletion", plans.delete, name="plan_delete"),
     path("plans/<uuid:plan_id>/restoration", plans.restore, name="plan_restore"),
+    path("prompts", prompts.index, name="prompts"),
+    path("prompts/<uuid:prompt_id>/name", prompts.rename, name="prompt_rename"),
+    path("prompts/<uuid:prompt_id>/deletion", prompts.delete, name="prompt_delete"),
 ]

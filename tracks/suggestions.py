@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import NamedTuple
+from urllib.parse import urlencode
 
 
 class Example(NamedTuple):
@@ -12,6 +13,20 @@ class Example(NamedTuple):
     prompt: str
     seed: int
     key: str
+
+
+class FirstSong(NamedTuple):
+    """A song that is there before the first one is made, played by the embedded engine out of these wishes."""
+
+    title: str
+    key: str
+    file: str
+    wishes: dict[str, str]
+
+    @property
+    def query(self) -> str:
+        """What fills the form with its wishes."""
+        return urlencode(self.wishes)
 
 
 EXAMPLES = (
@@ -31,3 +46,10 @@ STYLE_WORDS = (
     "lo-fi", "pop", "rock", "house", "hip-hop", "jazz", "ambient", "orchestral", "synthwave",
     "slow", "energetic", "dreamy", "dark", "piano", "strings",
 )  # fmt: skip
+LYRIC_TAGS = ("intro", "verse", "prechorus", "chorus", "bridge", "solo", "outro")
+FIRST_SONG = FirstSong(
+    "Window Rain",
+    "F dorian",
+    "first-song.mp3",
+    {"prompt": EXAMPLES[0].prompt, "seed": "21", "length": "custom", "length_s": "32"},
+)

@@ -1,9 +1,9 @@
 from django.urls import include, path
 
-from tracks.views import bringing, creating, pages, planning, public, sharing, sound, track, tus, verifying
+from tracks.views import bringing, pages, planning, public, sharing, sound, tus, verifying
 
 urlpatterns = [
-    path("", creating.create, name="create"),
+    path("", include("tracks.creating_urls")),
     path("library", pages.library, name="library"),
     path("trash/emptying", pages.empty_trash, name="trash_empty"),
     path("upload", bringing.page, name="upload"),
@@ -11,8 +11,7 @@ urlpatterns = [
     path("uploads", tus.collection, name="tus"),
     path("uploads/<uuid:upload_id>", tus.upload, name="tus_upload"),
     path("uploads/<uuid:upload_id>/cancellation", bringing.cancel, name="upload_cancel"),
-    path("tracks", creating.start, name="track_start"),
-    path("tracks/<uuid:track_id>", track.page, name="track"),
+    path("tracks/<uuid:track_id>", pages.track, name="track"),
     path("tracks/<uuid:track_id>/card", pages.card, name="track_card"),
     path("tracks/<uuid:track_id>/cover", pages.cover, name="track_cover"),
     path("tracks/<uuid:track_id>/lyrics", pages.lyrics, name="track_lyrics"),

@@ -1,5 +1,5 @@
 // The one script every page loads: page changes without reloads, and the elements of the studio.
-import { StreamActions, visit } from "turbo"
+import { StreamActions } from "turbo"
 import { tokenFrom } from "lib/cookies"
 import "elements/copy-button"
 import "elements/drop-menu"
@@ -9,9 +9,9 @@ import "elements/lyric-sheet"
 import "elements/modal-frame"
 import "elements/play-button"
 import "elements/player-bar"
-import "elements/prompt-box"
 import "elements/search-box"
 import "elements/studio-bell"
+import "elements/time-left"
 import "elements/time-line"
 import "elements/toast-note"
 import "elements/track-list"
@@ -27,9 +27,4 @@ document.addEventListener("submit", ({ target }) => {
 // <turbo-stream action="ask" track="…">: whatever shows this track asks the server again.
 StreamActions.ask = function () {
   document.dispatchEvent(new CustomEvent("track:changed", { detail: { id: this.getAttribute("track") } }))
-}
-
-// <turbo-stream action="visit" href="…">: a form in a dialog has done its work, which another page shows.
-StreamActions.visit = function () {
-  visit(this.getAttribute("href"))
 }

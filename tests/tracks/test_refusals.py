@@ -34,7 +34,7 @@ def test_a_prompt_that_names_an_artist_is_refused_with_a_suggestion_that_passes(
 def test_the_suggestion_takes_the_place_of_the_prompt_without_scripts(
     alice_client: Client, workspace: Workspace
 ) -> None:
-    answer = post(alice_client, prompt=NAMED, suggestion="a <soft> ballad", bpm="92", instrumental="on", length="60")
+    answer = post(alice_client, prompt=NAMED, suggestion="a <soft> ballad", bpm="92", kind="instrumental", length="60")
     page = answer.content.decode()
     assert answer.status_code == HTTPStatus.OK
     assert ">a &lt;soft&gt; ballad</textarea>" in page

@@ -137,6 +137,13 @@ class Job(models.Model):
             thumbnail_url=self.thumbnail_url,
         )  # fmt: skip
 
+    def keep(self, kept: Track) -> list[Track]:
+        """Put all tracks but one of its own out of sight; those."""
+        others = [track for track in self.tracks if track.pk != kept.pk]
+        for track in others:
+            track.trash()
+        return others
+
     def trash(self) -> None:
         """Take it and its tracks out of sight, and stop making them."""
         for track in self.tracks:

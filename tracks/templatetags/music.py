@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django import template
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -17,6 +18,8 @@ from tracks.edit_words import in_words
 from tracks.models import State, Track
 
 register = template.Library()
+
+TOLD_FROM = 0.05  # of a song, before which its speed is not known
 
 
 @register.filter
@@ -48,6 +51,22 @@ def is_final(track: Track) -> bool:
 def is_audible(track: Track) -> bool:
     """Whether there is something to hear, now or in a moment."""
     return track.state == State.COMPLETED or not (track.is_upload or is_final(track))
+
+
+@register.filter
+def seconds_left(track: Track) -> float | None:
+    """How long it still takes at the speed it had so far; None while that cannot be told."""
+    if track.state != State.PROCESSING or not track.started_at or track.progress < TOLD_FROM:
+        return None
+    elapsed_s = (timezone.now() - track.started_at).total_seconds()
+    return round(elapsed_s * (1 - track.progress) / track.progress, 1)
+
+
+@register.filter
+def songs_before(track: Track) -> int:
+    """How many of the workspace wait for the same engine since before this one."""
+    before = Track.objects.filter(workspace=track.workspace_id, state=State.PENDING, engine=track.engine)
+    return before.filter(created_at__lt=track.created_at, deleted_at=None).count()
 
 
 @register.filter

@@ -1,10 +1,14 @@
-// The prompt and what helps to write it: words and examples to click, and drafts of all texts that survive a reload.
+// The form of the start page: words and examples to click, and a draft of all wishes that survives a reload.
+// Each tab keeps its own; a new tab begins with what was written last.
+import { Draft } from "lib/draft"
+import { fill, valuesOf } from "lib/form-values"
 import { hasWord, toggledWord } from "lib/words"
 
-const keyOf = (field) => `draft:${field.name}`
+const KEY = "draft:create"
 
 class PromptBox extends HTMLElement {
   #abort
+  #drafts = [new Draft(KEY, sessionStorage), new Draft(KEY)]
 
   connectedCallback() {
     this.#abort = new AbortController()
@@ -12,7 +16,11 @@ class PromptBox extends HTMLElement {
     this.addEventListener("input", () => this.#keep(), { signal })
     this.addEventListener("keydown", (event) => this.#press(event), { signal })
     this.addEventListener("click", (event) => this.#click(event), { signal })
-    for (const field of this.drafts) this.#recall(field)
+    if (!this.form) return
+    this.fold.addEventListener("toggle", () => this.#load(), { signal })
+    if (this.form.hasAttribute("data-filled")) this.#keep()
+    else this.#recall()
+    this.#load()
     this.#showWords()
   }
 
@@ -20,42 +28,62 @@ class PromptBox extends HTMLElement {
     this.#abort.abort()
   }
 
+  get form() {
+    return this.querySelector("form")
+  }
+
   get field() {
     return this.querySelector("[name=prompt]")
   }
 
-  get drafts() {
-    return this.querySelectorAll("[data-draft]")
+  get fold() {
+    return this.querySelector("details")
   }
 
-  /** A text that comes back where nobody would see it opens what hides it. */
-  #recall(field) {
-    field.value ||= localStorage.getItem(keyOf(field)) ?? ""
-    const fold = field.closest("details")
-    if (fold && field.value) fold.open = true
+  /** Wishes that come back where nobody would see them open what hides them. */
+  #recall() {
+    const draft = this.#drafts.map((kept) => kept.read()).find(Boolean)
+    if (!draft) return
+    const blank = valuesOf(this.form)
+    fill(this.form, draft)
+    const hidden = [...this.fold.querySelectorAll("[name]")].some(({ name }) => (draft[name] ?? "") !== (blank[name] ?? ""))
+    if (hidden) this.fold.open = true
+    this.field.dispatchEvent(new Event("input", { bubbles: true }))
+  }
+
+  /** What only the folded part needs comes when it opens. */
+  #load() {
+    if (this.fold.open) import("elements/lyric-editor")
   }
 
   #click(event) {
-    const { word, prompt } = event.target.closest("[data-word], [data-prompt]")?.dataset ?? {}
+    const { target } = event
+    const { word, prompt } = target.closest("[data-word], [data-prompt]")?.dataset ?? {}
     if (word) this.#write(toggledWord(this.field.value, word))
-    if (prompt) {
-      event.preventDefault()
-      this.#write(prompt)
-      this.field.focus()
-    }
+    if (target.closest("[data-part=clear]")) this.#clear()
+    if (!prompt) return
+    event.preventDefault()
+    this.#write(prompt)
+    this.field.focus()
+  }
+
+  #clear() {
+    fill(this.form, {})
+    this.#write("")
+    this.field.focus()
   }
 
   #press(event) {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.querySelector("form").requestSubmit()
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.form.requestSubmit()
   }
 
   #write(text) {
     this.field.value = text
-    this.#keep()
+    this.field.dispatchEvent(new Event("input", { bubbles: true }))
   }
 
   #keep() {
-    for (const field of this.drafts) localStorage.setItem(keyOf(field), field.value)
+    for (const draft of this.#drafts) draft.keep(valuesOf(this.form))
     this.#showWords()
   }
 

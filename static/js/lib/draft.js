@@ -1,25 +1,27 @@
-// What is written but not saved, kept in the browser under a name.
+// What is written but not saved, kept in the browser under a name: in `localStorage`, or in another store.
 
 export class Draft {
   #key
+  #store
 
-  constructor(key) {
+  constructor(key, store = localStorage) {
     this.#key = key
+    this.#store = store
   }
 
   read() {
     try {
-      return JSON.parse(localStorage.getItem(this.#key))
+      return JSON.parse(this.#store.getItem(this.#key))
     } catch {
       return null
     }
   }
 
   keep(value) {
-    localStorage.setItem(this.#key, JSON.stringify(value))
+    this.#store.setItem(this.#key, JSON.stringify(value))
   }
 
   drop() {
-    localStorage.removeItem(this.#key)
+    this.#store.removeItem(this.#key)
   }
 }

@@ -1,0 +1,95 @@
+// Helps to write lyrics: buttons that put in tags, marked sections, and syllables beside each line.
+// What is drawn lies behind the text field and repeats its lines, so that it stays plain text.
+import { measured } from "lib/syllables"
+
+class LyricEditor extends HTMLElement {
+  #abort
+  #sizes
+
+  connectedCallback() {
+    this.#abort = new AbortController()
+    const { signal } = this.#abort
+    this.#mirror().className = "lyric-mirror"
+    this.field.addEventListener("input", () => this.#draw(), { signal })
+    this.field.addEventListener("scroll", () => this.#scroll(), { signal })
+    for (const name of ["keyup", "click"]) this.field.addEventListener(name, () => this.#tell(), { signal })
+    this.addEventListener("click", ({ target }) => this.#insert(target.closest("[data-tag]")?.dataset.tag), { signal })
+    this.closest("form").addEventListener("input", ({ target }) => target.name !== "lyrics" && this.#draw(), { signal })
+    this.#sizes = new ResizeObserver(() => this.#scroll())
+    this.#sizes.observe(this.field)
+    this.#draw()
+  }
+
+  disconnectedCallback() {
+    this.#abort.abort()
+    this.#sizes.disconnect()
+  }
+
+  get field() {
+    return this.querySelector("textarea")
+  }
+
+  get language() {
+    return this.closest("form").elements.language.value || "en"
+  }
+
+  #mirror() {
+    const there = this.querySelector(".lyric-mirror")
+    if (there) return there
+    const mirror = document.createElement("div")
+    mirror.ariaHidden = "true"
+    this.field.before(mirror)
+    const note = document.createElement("p")
+    note.className = "hint lyric-note"
+    note.role = "status"
+    this.append(note)
+    return mirror
+  }
+
+  #draw() {
+    const lines = measured(this.field.value, this.language)
+    const rows = this.field.value.split("\n").map((text, at) => this.#row(text, lines[at]))
+    this.#mirror().replaceChildren(...rows)
+    this.#scroll()
+    this.#tell()
+  }
+
+  #row(text, { isTag, count, odd }) {
+    const row = document.createElement("div")
+    row.textContent = text || "\u200b"
+    row.classList.toggle("is-tag", isTag)
+    row.classList.toggle("is-odd", odd !== 0)
+    if (count) row.dataset.count = count
+    return row
+  }
+
+  #scroll() {
+    const mirror = this.#mirror()
+    mirror.style.width = `${this.field.clientWidth}px`
+    mirror.style.height = `${this.field.clientHeight}px`
+    mirror.scrollTop = this.field.scrollTop
+  }
+
+  /** The line that is being written, in words. */
+  #tell() {
+    const at = this.field.value.slice(0, this.field.selectionStart).split("\n").length - 1
+    const { count, odd } = measured(this.field.value, this.language)[at]
+    const words = count ? this.getAttribute("words").replace("%s", count) : ""
+    const hint = odd ? `, ${this.getAttribute(odd > 0 ? "longer" : "shorter")}` : ""
+    const note = this.querySelector(".lyric-note")
+    if (note.textContent !== words + hint) note.textContent = words + hint
+  }
+
+  /** A tag on a line of its own, where the caret is. */
+  #insert(tag) {
+    if (!tag) return
+    const { selectionStart: at, value } = this.field
+    const before = value.slice(0, at).trimEnd()
+    const gap = before ? "\n\n" : ""
+    this.field.setRangeText(`${before}${gap}[${tag}]\n`, 0, at, "end")
+    this.field.focus()
+    this.field.dispatchEvent(new Event("input", { bubbles: true }))
+  }
+}
+
+customElements.define("lyric-editor", LyricEditor)
