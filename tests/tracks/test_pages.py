@@ -7,13 +7,12 @@ from http import HTTPStatus
 from typing import Any
 
 import pytest
-from django.conf import settings
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import Membership, Role, User, Workspace
-from engines.base import LYRICS_MAX_CHARS, Request, SampleRequest
+from engines.base import Request, SampleRequest
 from engines.edits import Extend
 from tests.tracks.conftest import Start
 from tracks import generation
@@ -40,109 +39,6 @@ def viewer_client(bob_client: Client, bob: User, workspace: Workspace) -> Client
 
 def post(client: Client, **fields: Any) -> Any:
     return client.post("/tracks", {"prompt": "Slow blues", **fields})
-
-
-def test_form_starts_a_track_and_leads_to_it(alice_client: Client, workspace: Workspace) -> None:
-    answer = post(alice_client, length="60", bpm="92", key="A minor", meter="3/4", seed="5")
-    track = workspace.tracks.get()
-    assert answer.url == f"/tracks/{track.pk}"
-    wanted = {"prompt": "Slow blues", "length_ms": 60_000, "bpm": 92, "key": "A minor", "meter": "3/4", "seed": 5}
-    assert wanted.items() <= track.request.items()
-    assert not track.request["instrumental"]
-    assert (track.request["lyrics"], track.request["voice"], track.request["language"]) == ("", None, None)
-
-
-def test_form_asks_for_a_voice_and_words(alice_client: Client, workspace: Workspace) -> None:
-    post(alice_client, lyrics="[verse]\r\nIn the rain", voice="choir", language="fr")
-    request = workspace.tracks.get().request
-    assert (request["lyrics"], request["voice"], request["language"]) == ("[verse]\nIn the rain", "choir", "fr")
-
-
-def test_form_asks_for_an_instrumental(alice_client: Client, workspace: Workspace) -> None:
-    post(alice_client, instrumental="on")
-    assert workspace.tracks.get().request["instrumental"]
-
-
-def test_line_ends_of_browsers_do_not_make_lyrics_too_long(alice_client: Client, workspace: Workspace) -> None:
-    lines = "la\r\n" * (LYRICS_MAX_CHARS // 3)
-    post(alice_client, lyrics=lines)
-    assert len(workspace.tracks.get().request["lyrics"]) < LYRICS_MAX_CHARS < len(lines)
-
-
-def test_refused_form_keeps_the_wishes_for_a_song(alice_client: Client) -> None:
-    asked = {"lyrics": "Hey <you>", "voice": "rap", "language": "pt", "instrumental": "on"}
-    page = post(alice_client, **asked).content.decode()
-    assert "Lyrics: nobody sings while Instrumental is on; switch it off, or leave the lyrics empty." in page
-    assert "Voice: nobody sings while Instrumental is on; switch it off, or choose Auto here." in page
-    for kept in ("Hey &lt;you&gt;</textarea>", '"rap" selected', '"pt" selected', " checked><span>Instrumental"):
-        assert kept in page
-    assert '<details class="more" open>' in page
-
-
-def test_form_draws_a_seed_where_none_is_given(alice_client: Client, workspace: Workspace) -> None:
-    post(alice_client)
-    post(alice_client)
-    one, other = workspace.tracks.all()
-    assert one.request["seed"] != other.request["seed"]
-
-
-def test_browser_with_scripts_gets_the_card_in_a_stream(alice_client: Client, workspace: Workspace) -> None:
-    answer = alice_client.post("/tracks", {"prompt": "Slow blues"}, headers=STREAM)
-    assert answer["Content-Type"].startswith(STREAM_TYPE)
-    assert f'id="track-{workspace.tracks.get().pk}"' in answer.content.decode()
-    assert " begin" in answer.content.decode()
-
-
-@pytest.mark.parametrize(
-    ("fields", "message"),
-    [
-        ({"prompt": " "}, "Prompt: it is empty"),
-        ({"prompt": "x" * 4101}, "Prompt: it has 4101 characters; at most 4100 are allowed."),
-        ({"length": "custom", "length_s": "2.999"}, "Length: 2.999 is not allowed; give 3 to 600 seconds."),
-        ({"length": "custom", "length_s": "600.001"}, "Length: 600.001 is not allowed; give 3 to 600 seconds."),
-        ({"length": "custom"}, "Length: it is empty; give 3 to 600 seconds."),
-        ({"bpm": "900"}, "Tempo: 900 is not allowed; give 40 to 300 beats per minute."),
-        ({"seed": "-1"}, "Seed: -1 is not allowed; give 0 to 2147483647."),
-        ({"seed": "2147483648"}, "Seed: 2147483648 is not allowed; give 0 to 2147483647."),
-        ({"lyrics": "x" * (LYRICS_MAX_CHARS + 1)}, f"characters; at most {LYRICS_MAX_CHARS} are allowed."),
-        ({"voice": "parrot"}, "Voice: parrot is not allowed; choose one of Auto, female, male, duet, choir, rap."),
-        ({"language": "xx"}, "Language: xx is not allowed; choose one of Auto, en, es, fr, de, it, pt."),
-        ({"output_format": "tape"}, "Format: tape is not allowed; choose one of mp3_44100_128, "),
-    ],
-)
-def test_bad_input_is_named_and_nothing_is_lost(
-    alice_client: Client, workspace: Workspace, fields: dict[str, str], message: str
-) -> None:
-    answer = post(alice_client, **{"prompt": "Slow <blues>"} | fields)
-    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-    assert message in answer.content.decode()
-    assert not workspace.tracks.exists()
-    if "prompt" not in fields:
-        assert "Slow &lt;blues&gt;" in answer.content.decode()
-
-
-def test_stranger_becomes_a_guest_by_creating(client: Client, db: None) -> None:
-    answer = post(client)
-    track = Track.objects.get()
-    assert answer.url == f"/tracks/{track.pk}"
-    assert track.created_by is not None
-    assert track.created_by.is_guest
-    assert client.get(answer.url).status_code == HTTPStatus.OK
-
-
-def test_stranger_signs_in_first_where_guests_are_not_allowed(client: Client, db: None, monkeypatch: Any) -> None:
-    monkeypatch.setattr(settings, "GUESTS", False)
-    assert client.get("/").url.startswith(reverse("account_login"))
-    assert post(client).url.startswith(reverse("account_login"))
-    assert not Track.objects.exists()
-
-
-def test_engine_that_refuses_is_heard_and_the_prompt_kept(alice_client: Client, monkeypatch: Any) -> None:
-    monkeypatch.setattr(settings, "ENGINE", "hurdy-gurdy")
-    answer = post(alice_client)
-    assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
-    assert "hurdy-gurdy" in answer.content.decode()
-    assert "Slow blues" in answer.content.decode()
 
 
 @pytest.mark.parametrize("name", [*PAGES, *ACTIONS])
