@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -32,16 +33,17 @@ def _holds_messages(queue: str) -> bool:
         return bool(channel.queue_declare(queue).message_count)
 
 
-def empty_trash(workspace_id: int | None = None) -> int:
-    """Purge what was deleted more than `TRASH_DAYS` ago, or all that the workspace has deleted; returns how many.
+def empty_trash(workspace_id: int | None = None, track_ids: Sequence[str] | None = None) -> int:
+    """Purge what was deleted more than `TRASH_DAYS` ago, or what the workspace has deleted: all of it, or these tracks.
 
-    What fails is tried again next time.
+    Returns how many; what fails is tried again next time.
     """
     tracks = Track.objects.trashed()
     if workspace_id is None:
         tracks = tracks.filter(deleted_at__lt=timezone.now() - timedelta(days=settings.TRASH_DAYS))
     else:
         tracks = tracks.filter(workspace=workspace_id)
+        tracks = tracks if track_ids is None else tracks.filter(pk__in=track_ids)
     purged = 0
     for track in tracks:
         try:

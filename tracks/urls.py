@@ -1,19 +1,16 @@
 from django.urls import include, path
 
-from tracks.views import bringing, pages, planning, public, sharing, sound, tus, verifying
+from tracks.views import bringing, pages, planning, public, public_playlist, sharing, sound, track, tus, verifying
 
 urlpatterns = [
     path("", include("tracks.creating_urls")),
-    path("library", pages.library, name="library"),
-    path("trash/emptying", pages.empty_trash, name="trash_empty"),
+    path("", include("tracks.library_urls")),
     path("upload", bringing.page, name="upload"),
     path("verify", verifying.page, name="verify"),
     path("uploads", tus.collection, name="tus"),
     path("uploads/<uuid:upload_id>", tus.upload, name="tus_upload"),
     path("uploads/<uuid:upload_id>/cancellation", bringing.cancel, name="upload_cancel"),
-    path("tracks/<uuid:track_id>", pages.track, name="track"),
-    path("tracks/<uuid:track_id>/card", pages.card, name="track_card"),
-    path("tracks/<uuid:track_id>/cover", pages.cover, name="track_cover"),
+    path("tracks/<uuid:track_id>", track.page, name="track"),
     path("tracks/<uuid:track_id>/lyrics", pages.lyrics, name="track_lyrics"),
     path("tracks/<uuid:track_id>/title", pages.rename, name="track_rename"),
     path("tracks/<uuid:track_id>/cancellation", pages.cancel, name="track_cancel"),
@@ -30,11 +27,11 @@ urlpatterns = [
     path("s/<str:token>/embed", public.embed, name="share_embed"),
     path("s/<str:token>/audio", public.audio, name="share_audio"),
     path("s/<str:token>/waveform", public.waveform, name="share_waveform"),
+    path("s/<str:token>/tracks/<slug:name>/audio", public_playlist.audio, name="share_track_audio"),
+    path("s/<str:token>/tracks/<slug:name>/cover", public_playlist.cover, name="share_track_cover"),
     path("s/<str:token>/cover", public.cover, name="share_cover"),
     path("s/<str:token>/preview.png", public.preview, name="share_preview"),
     path("oembed", public.oembed, name="oembed"),
-    path("tracks/<uuid:track_id>/deletion", pages.delete, name="track_delete"),
-    path("tracks/<uuid:track_id>/restoration", pages.restore, name="track_restore"),
     path("tracks/<uuid:track_id>/audio", sound.audio, name="track_audio"),
     path("tracks/<uuid:track_id>/original", sound.original, name="track_original"),
     path("tracks/<uuid:track_id>/waveform", sound.waveform, name="track_waveform"),

@@ -1,5 +1,5 @@
 // The one script every page loads: page changes without reloads, and the elements of the studio.
-import { StreamActions } from "turbo"
+import { StreamActions, visit } from "turbo"
 import { tokenFrom } from "lib/cookies"
 import "elements/copy-button"
 import "elements/drop-menu"
@@ -14,7 +14,6 @@ import "elements/studio-bell"
 import "elements/time-left"
 import "elements/time-line"
 import "elements/toast-note"
-import "elements/track-list"
 import "elements/upload-zone"
 import "elements/wave-form"
 
@@ -27,4 +26,9 @@ document.addEventListener("submit", ({ target }) => {
 // <turbo-stream action="ask" track="…">: whatever shows this track asks the server again.
 StreamActions.ask = function () {
   document.dispatchEvent(new CustomEvent("track:changed", { detail: { id: this.getAttribute("track") } }))
+}
+
+// <turbo-stream action="visit" href="…">: a form in a dialog has done its work, which another page shows.
+StreamActions.visit = function () {
+  visit(this.getAttribute("href"))
 }

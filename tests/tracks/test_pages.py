@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from accounts.models import Membership, Role, User, Workspace
 from engines.base import Request, SampleRequest
@@ -17,7 +16,6 @@ from engines.edits import Extend
 from tests.tracks.conftest import Start
 from tracks import generation
 from tracks.models import State, Track
-from tracks.views.pages import PAGE_TRACKS
 from tracks.views.streams import STREAM_TYPE
 
 STREAM = {"Accept": f"{STREAM_TYPE}, text/html"}
@@ -46,10 +44,6 @@ def test_outsider_finds_nothing(charlie_client: Client, track: Track, name: str)
     call: Callable[..., Any] = charlie_client.get if name in PAGES else charlie_client.post
     assert call(reverse(name, args=[track.pk])).status_code == HTTPStatus.NOT_FOUND
     assert Track.objects.get() == track
-
-
-def test_outsiders_library_is_their_own(charlie_client: Client, track: Track) -> None:
-    assert str(track.pk) not in charlie_client.get("/library").content.decode()
 
 
 def test_viewer_may_look_and_change_nothing(viewer_client: Client, track: Track) -> None:
@@ -143,37 +137,6 @@ def test_cancelling_shows_on_the_card(alice_client: Client, track: Track) -> Non
     card = alice_client.get(reverse("track_card", args=[track.pk])).content.decode()
     assert 'state="cancelled"' in card
     assert "Try again" in card
-
-
-def test_deleted_track_can_be_brought_back(alice_client: Client, track: Track) -> None:
-    alice_client.post(reverse("track_delete", args=[track.pk]))
-    assert alice_client.get(reverse("track", args=[track.pk])).status_code == HTTPStatus.NOT_FOUND
-    assert str(track.pk) in alice_client.get("/library?trash").content.decode()
-    alice_client.post(reverse("track_restore", args=[track.pk]))
-    assert alice_client.get(reverse("track", args=[track.pk])).status_code == HTTPStatus.OK
-
-
-def test_library_finds_words_of_titles_and_prompts(alice_client: Client, track: Track) -> None:
-    track.rename("Harbour at night")
-    assert "Harbour at night" in alice_client.get("/library?q=night+chunks").content.decode()
-    assert "Nothing matches" in alice_client.get("/library?q=noon").content.decode()
-
-
-def test_library_goes_on_after_the_last_track_seen(alice_client: Client, workspace: Workspace) -> None:
-    moment = timezone.now()  # the same for all, so that only the id tells them apart
-    row = {"workspace": workspace, "engine": "fake", "request": {"prompt": "x", "seed": 1}, "created_at": moment}
-    Track.objects.bulk_create(Track(**row) for _ in range(PAGE_TRACKS + 2))
-    first = alice_client.get("/library").context
-    second = alice_client.get(f"/library?after={first['next'].pk}").context
-    assert len({track.pk for track in [*first["tracks"], *second["tracks"]]}) == PAGE_TRACKS + 2
-    assert second["next"] is None
-
-
-@pytest.mark.parametrize("after", ["", "nonsense", "00000000-0000-0000-0000-000000000000"])
-def test_library_begins_at_the_top_after_a_track_it_does_not_know(
-    alice_client: Client, track: Track, after: str
-) -> None:
-    assert list(alice_client.get(f"/library?after={after}").context["tracks"]) == [track]
 
 
 def test_cover_is_the_same_each_time_and_another_for_another_seed(alice_client: Client, track: Track) -> None:

@@ -1,4 +1,4 @@
-"""What the library looks for tracks by, in narrow rows: those of tracks are too wide to look through by the thousand."""
+"""What the library looks for tracks by, in narrow rows: those of tracks are too wide to look through."""
 
 from __future__ import annotations
 

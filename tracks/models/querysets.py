@@ -39,6 +39,16 @@ class TrackQuerySet(models.QuerySet["Track"]):
         kept = self.model.favourite_of.through.objects.filter(track=models.OuterRef("pk"), user=user)
         return self.annotate(is_favourite=models.Exists(kept))
 
+    def favour(self, user: User, *, is_favourite: bool) -> int:
+        """Put them all among the favourites of `user`, or take them out; how many they are."""
+        kept = self.model.favourite_of.through.objects
+        ids = list(self.values_list("pk", flat=True))
+        if is_favourite:
+            kept.bulk_create((kept.model(track_id=pk, user=user) for pk in ids), ignore_conflicts=True)
+        else:
+            kept.filter(user=user, track__in=ids).delete()
+        return len(ids)
+
     @transaction.atomic
     def trash(self) -> datetime:
         """Take them all out of sight, and stop making them; `restore()` of those deleted at this moment undoes it."""

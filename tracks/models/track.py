@@ -240,6 +240,10 @@ class Track(Work):
         """Note what the library finds it by, after its title, request or result has changed."""
         Facts.note(self)
 
+    def favour(self, user: User, *, is_favourite: bool) -> None:
+        """Put it among the favourites of `user`, or take it out."""
+        type(self).objects.filter(pk=self.pk).favour(user, is_favourite=is_favourite)
+
     def trash(self) -> None:
         """Take it out of sight, and stop making it; `restore()` brings it back until the trash is emptied."""
         self.cancel()

@@ -71,6 +71,7 @@ class LiveTrack extends HTMLElement {
     const bar = this.querySelector("progress")
     if (bar && shown > bar.value) bar.value = shown
     document.dispatchEvent(new CustomEvent("player:ask"))
+    this.dispatchEvent(new CustomEvent("track:shown", { bubbles: true }))
   }
 }
 

@@ -4,8 +4,9 @@ import { LastingElement } from "lasting-element"
 import { clock } from "lib/clock"
 import { gettext } from "lib/gettext"
 import { forget, recall, remember } from "lib/resume"
+import { neighbour } from "lib/songs"
 import { SongSource } from "lib/song-source"
-import { showInSystem } from "lib/system"
+import { onSystemKeys, showInSystem } from "lib/system"
 
 const REMEMBER_EVERY_S = 1
 const HEARD = ["play", "toggle", "seek", "nudge", "hush", "ask"]
@@ -13,7 +14,9 @@ const CHANGES = ["play", "playing", "pause", "ended", "waiting", "durationchange
 
 class PlayerBar extends LastingElement {
   #song
+  #queue = []
   #source
+  #isAsked = false
   #wanted = false // whether the person wants sound, even when there is none
   #isLost = false
   #isBlocked = false
@@ -26,10 +29,14 @@ class PlayerBar extends LastingElement {
     for (const name of HEARD) on(document, `player:${name}`, ({ detail }) => this[name](detail))
     on(document, "song:renew", ({ detail }) => this.#renew(detail))
     for (const name of CHANGES) on(this.audio, name, () => this.#changed())
+    on(this.audio, "ended", () => this.#step(1))
     on(this.audio, "timeupdate", () => this.#timePassed())
     on(this.audio, "seeking", () => this.#source?.refill())
     on(this.audio, "error", () => this.#broke())
     on(this.part("toggle"), "click", () => this.toggle())
+    on(this.part("previous"), "click", () => this.#step(-1))
+    on(this.part("next"), "click", () => this.#step(1))
+    onSystemKeys({ previous: () => this.#step(-1), next: () => this.#step(1) })
     on(this.part("seek"), "input", ({ target }) => this.seek({ seconds: Number(target.value) }))
     on(this.part("volume"), "input", ({ target }) => this.#setVolume(Number(target.value)))
     // After a reload most browsers keep silent until the person does something, whatever it is.
@@ -43,9 +50,13 @@ class PlayerBar extends LastingElement {
     this.#source?.close()
   }
 
-  /** Play `song` {id, src, name, href, cover, part, socket}, or pause it. Another part of it goes on at the same place. */
-  play({ song, seconds, anyPart = false }) {
+  /**
+   * Play `song` {id, src, name, href, cover, part, socket}, or pause it. Another part of it goes on at the same place.
+   * The songs of `queue`, of which it is one, go on after it.
+   */
+  play({ song, seconds, anyPart = false, queue }) {
     const isSameSong = song.id === this.#song?.id
+    if (queue || !isSameSong) this.#queue = queue ?? []
     if (!isSameSong || (song.src !== this.#song.src && !anyPart)) {
       this.#load(song, seconds ?? (isSameSong && !this.audio.ended ? this.audio.currentTime : 0))
     } else if (seconds !== undefined) {
@@ -79,8 +90,13 @@ class PlayerBar extends LastingElement {
 
   /** Tell everybody how things stand. */
   ask() {
-    this.#changed()
-    this.#timePassed()
+    if (this.#isAsked) return // many buttons of a new page ask at once, and are told together
+    this.#isAsked = true
+    queueMicrotask(() => {
+      this.#isAsked = false
+      this.#changed()
+      this.#timePassed()
+    })
   }
 
   part(name) {
@@ -100,6 +116,11 @@ class PlayerBar extends LastingElement {
     })
     this.hidden = false
     this.#changed()
+  }
+
+  #step(step) {
+    const song = neighbour(this.#queue, this.#song, step)
+    if (song) this.play({ song, seconds: 0, queue: this.#queue })
   }
 
   #renew({ id, name, cover }) {
@@ -156,6 +177,8 @@ class PlayerBar extends LastingElement {
     this.part("title").textContent = name
     this.part("note").textContent = this.#trouble || part || (this.#isWaiting() ? gettext("Waiting for sound…") : "")
     this.part("link").href = href
+    this.part("previous").hidden = !neighbour(this.#queue, this.#song, -1)
+    this.part("next").hidden = !neighbour(this.#queue, this.#song, 1)
     if (this.part("cover").getAttribute("src") !== cover) this.part("cover").src = cover
     this.part("seek").max = Number.isFinite(duration) ? duration : Math.max(this.audio.currentTime, 1)
     this.part("length").textContent = clock(duration)
@@ -191,11 +214,12 @@ class PlayerBar extends LastingElement {
   #remember() {
     if (!this.#song || this.#isLost) return
     this.#rememberedAt = this.audio.currentTime
-    remember(sessionStorage, this.#song, this.audio.currentTime, this.#wanted && !this.audio.ended)
+    remember(sessionStorage, this.#song, this.audio.currentTime, this.#wanted && !this.audio.ended, this.#queue)
   }
 
   #restore() {
     const kept = recall(sessionStorage)
+    this.#queue = kept?.queue ?? []
     if (kept) this.#load(kept.song, kept.seconds)
     if (kept?.isPlaying) this.#start()
   }

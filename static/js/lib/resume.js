@@ -2,9 +2,9 @@
 
 const KEY = "player"
 
-/** Keep the song, its place in seconds and whether it plays. */
-export function remember(store, song, seconds, isPlaying) {
-  store.setItem(KEY, JSON.stringify({ song, seconds, isPlaying }))
+/** Keep the song, its place in seconds, whether it plays and the songs among which it is heard. */
+export function remember(store, song, seconds, isPlaying, queue) {
+  store.setItem(KEY, JSON.stringify({ song, seconds, isPlaying, queue }))
 }
 
 export function forget(store) {
