@@ -29,6 +29,8 @@ app.conf.task_routes = {
     "tracks.drop_uploads": {"queue": "upkeep"},
     "tracks.deliver_due": {"queue": "upkeep"},
     "tracks.forget_deliveries": {"queue": "upkeep"},
+    "tracks.clear_closed": {"queue": "upkeep"},
+    "tracks.drop_exports": {"queue": "upkeep"},
 }
 app.conf.beat_schedule = {
     "sweep": {"task": "tracks.sweep", "schedule": 5.0, "options": {"expires": 5}},
@@ -36,6 +38,8 @@ app.conf.beat_schedule = {
     "weigh tracks": {"task": "tracks.weigh_tracks", "schedule": 24 * 3600.0},
     "drop uploads": {"task": "tracks.drop_uploads", "schedule": 3600.0},
     "deliver due": {"task": "tracks.deliver_due", "schedule": 15.0, "options": {"expires": 15}},
+    "clear closed": {"task": "tracks.clear_closed", "schedule": 3600.0},
+    "drop exports": {"task": "tracks.drop_exports", "schedule": 3600.0},
     "forget deliveries": {"task": "tracks.forget_deliveries", "schedule": 24 * 3600.0},
 }
 app.autodiscover_tasks()

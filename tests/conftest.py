@@ -86,7 +86,7 @@ def alice(db: None) -> User:
 @pytest.fixture
 def workspace(alice: User) -> Workspace:
     """Alice's workspace."""
-    return alice.workspaces.get()
+    return alice.workspaces.get(is_personal=True)
 
 
 @pytest.fixture

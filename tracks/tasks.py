@@ -8,8 +8,10 @@ from uuid import UUID
 from celery import shared_task
 
 from tracks import (
+    closing,
     effects,
     errands,
+    exporting,
     fetching,
     generation,
     mixing,
@@ -80,8 +82,23 @@ def sweep() -> None:
 
 
 @shared_task(name="tracks.empty_trash")
-def empty_trash(workspace_id: int | None = None) -> None:
-    upkeep.empty_trash(workspace_id)
+def empty_trash(workspace_id: int | None = None, track_ids: list[str] | None = None) -> None:
+    upkeep.empty_trash(workspace_id, track_ids)
+
+
+@shared_task(name="tracks.clear_closed")
+def clear_closed() -> None:
+    closing.clear_closed()
+
+
+@shared_task(name="tracks.export")
+def export(export_id: str) -> None:
+    exporting.run(UUID(export_id))
+
+
+@shared_task(name="tracks.drop_exports")
+def drop_exports() -> None:
+    closing.drop_exports()
 
 
 @shared_task(name="tracks.weigh_tracks")

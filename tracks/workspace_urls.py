@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from tracks.views import webhooks
+from tracks.views import exporting, webhooks
 
 of_webhooks = [
     path("", webhooks.index, name="webhooks"),
@@ -13,5 +13,7 @@ of_webhooks = [
     path("/deliveries/<uuid:delivery_id>/again", webhooks.redeliver, name="webhook_redeliver"),
 ]
 urlpatterns = [
+    path("accounts/export", exporting.export, name="account_export"),
+    path("accounts/export/<uuid:export_id>/archive", exporting.archive, name="account_archive"),
     path("w/<slug:workspace_slug>/webhooks", include(of_webhooks)),
 ]

@@ -1,6 +1,7 @@
 """People, the workspaces that own everything, and the keys programs use."""
 
 from accounts.models.audit import Act, AuditEntry
+from accounts.models.export import Export, ExportState
 from accounts.models.invitation import Invitation, InvitationOver, TooManyInvitations
 from accounts.models.key import ADMIN_SCOPES, EVERYTHING, ApiKey, Scope
 from accounts.models.membership import Membership, Role
@@ -15,6 +16,8 @@ __all__ = [
     "Act",
     "ApiKey",
     "AuditEntry",
+    "Export",
+    "ExportState",
     "Invitation",
     "InvitationOver",
     "Membership",

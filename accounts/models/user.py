@@ -75,8 +75,8 @@ class User(AbstractBaseUser):
     @property
     def owned(self) -> models.QuerySet[Workspace]:
         """The workspaces this person owns, their personal one first."""
-        mine = Workspace.objects.filter(memberships__user=self, memberships__role=Role.OWNER)
-        return mine.order_by("-is_personal", "name")
+        mine = self.memberships.filter(role=Role.OWNER).values("workspace")
+        return Workspace.objects.filter(pk__in=mine).order_by("-is_personal", "name")
 
     @property
     def teams_owned(self) -> models.QuerySet[Workspace]:

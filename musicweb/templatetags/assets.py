@@ -26,7 +26,7 @@ LOADED_WHEN_NEEDED = {
     "create-page", "elements/lyric-editor", "elements/prompt-box", "elements/prompt-reader", "elements/take-deck",
     "lib/draft", "lib/form-values", "lib/syllables", "lib/words",
     "elements/plan-editor", "elements/plan-line", "lib/plan", "lib/plan-problems", "lib/plan-text",
-    "library-page", "elements/endless-list", "elements/play-list", "elements/play-queue", "elements/track-list",
+    "elements/look-again", "library-page", "elements/endless-list", "elements/play-list", "elements/play-queue", "elements/track-list",
     "elements/track-selection",
 }  # fmt: skip
 
