@@ -3,7 +3,7 @@
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from musicweb import docs, health
+from musicweb import docs, gallery, health
 from musicweb.api import audiomusic, elevenlabs, media, nur, pages
 
 handler500 = "musicweb.outages.server_error"
@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("accounts.workspace_urls")),
     path("", include("tracks.workspace_urls")),
     path("docs/", docs.index, name="docs"),
+    path("docs/gallery", gallery.gallery, name="gallery"),
     path("docs/<slug:slug>", docs.page, name="docs_page"),
     path("docs/api/<slug:dialect>", pages.page, name="api_page"),
     path("docs/api/<slug:dialect>/openapi.json", pages.openapi, name="openapi"),

@@ -22,10 +22,14 @@ LATER: dict[str, str] = {
     "plans/": "saved prompts",
     "static/js/": "editor, mixer, lists",
 }
-# In English only, as what it describes: the programs that call the studio.
-ENGLISH = {"templates/docs/api.html", "templates/docs/_fields.html"}
+# In English only, for those who write programs.
+ENGLISH = {"templates/docs/api.html", "templates/docs/_fields.html", "templates/docs/gallery.html"}
 
-MARKED = re.compile(r"\{% block (?:refresh|look) %}.*?endblock|\{%\s*blocktrans.*?endblocktrans\w*\s*%\}|<(script|style|kbd|code)\b.*?</\1>", re.DOTALL)
+MARKED = re.compile(
+    r"\{% block (?:refresh|look) %}.*?endblock|\{%\s*blocktrans.*?endblocktrans\w*\s*%\}"
+    r"|<(script|style|kbd|code)\b.*?</\1>",
+    re.DOTALL,
+)
 MARKUP = re.compile(r"""\{%.*?%\}|\{\{.*?\}\}|\{#.*?#\}|<!--.*?-->|</?[a-z!](?:[^>"]|"[^"]*")*>""", re.DOTALL)
 SPOKEN = re.compile(r"""\b(?:aria-label|placeholder|title|alt)="([^"{]*[A-Za-z]{2}[^"{]*)\"""")
 NOT_WORDS = {"musicweb", "API", "JSON", "MIDI"}
