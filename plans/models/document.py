@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.db import models, transaction
 from django.utils import timezone
 
-from accounts.models import User, Workspace
+from accounts.models import Act, User, Workspace
 from engines.errors import InvalidRequest
 from engines.plan import Plan
 
@@ -79,8 +79,10 @@ class PlanDocument(models.Model):
                 raise Overtaken(latest)
             return self._add(base + 1, user, plan)
 
-    def trash(self) -> None:
+    def trash(self, by: User | None = None) -> None:
         self._update(deleted_at=timezone.now())
+        if by:
+            self.workspace.note(by, Act.PLAN_TRASHED, self.title)
 
     def restore(self) -> None:
         self._update(deleted_at=None)

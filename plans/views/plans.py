@@ -79,7 +79,7 @@ def as_json(request: MemberRequest, plan_id: UUID) -> HttpResponse:
 @editor_required
 def delete(request: MemberRequest, plan_id: UUID) -> HttpResponse:
     document = _document(request, plan_id)
-    document.trash()
+    document.trash(request.user)
     messages.success(request, _("Deleted the plan “%(plan)s”.") % {"plan": document})
     return redirect("plans")
 

@@ -144,10 +144,10 @@ class Job(models.Model):
             track.trash()
         return others
 
-    def trash(self) -> None:
+    def trash(self, by: User | None = None) -> None:
         """Take it and its tracks out of sight, and stop making them."""
         for track in self.tracks:
-            track.trash()
+            track.trash(by)
         self.deleted_at = timezone.now()
         self.save(update_fields=["deleted_at"])
 

@@ -11,7 +11,7 @@ from django.db import models
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from accounts.models import User
+from accounts.models import Act, User
 from engines.errors import InvalidRequest
 from tracks.models.playlist import Playlist
 from tracks.models.states import State
@@ -81,6 +81,7 @@ class Share(models.Model):
             raise InvalidRequest("password", f"{len(password)} characters", f"may have {PASSWORD_MAX_CHARS}")
         known: dict[str, Any] = {"password": make_password(password) if password else "", "allows_downloads": downloads}
         known["track" if isinstance(target, Track) else "playlist"] = target
+        target.workspace.note(user, Act.SHARED, str(target))
         return cls.objects.create(created_by=user, expires_at=_end(days), **known)
 
     @property
@@ -88,7 +89,8 @@ class Share(models.Model):
         """Whether it still leads anywhere."""
         has_expired = self.expires_at is not None and self.expires_at <= timezone.now()
         is_deleted = self.track is not None and self.track.deleted_at is not None
-        return self.revoked_at is None and not has_expired and not is_deleted
+        is_closed = self.playlist is not None and self.playlist.workspace.closed_at is not None
+        return self.revoked_at is None and not has_expired and not is_deleted and not is_closed
 
     def named_tracks(self) -> dict[str, Track]:
         """What sounds of its playlist, in order, by names that hold for this link only and tell nothing."""
@@ -98,9 +100,11 @@ class Share(models.Model):
     def is_opened_by(self, password: str) -> bool:
         return not self.password or check_password(password, self.password)
 
-    def revoke(self) -> None:
+    def revoke(self, by: User | None = None) -> None:
         """End the link at once and for good."""
-        type(self).objects.filter(pk=self.pk, revoked_at=None).update(revoked_at=timezone.now())
+        target = self.track or self.playlist
+        if type(self).objects.filter(pk=self.pk, revoked_at=None).update(revoked_at=timezone.now()) and target:
+            target.workspace.note(by, Act.UNSHARED, str(target))
 
     def note_play(self) -> None:
         type(self).objects.filter(pk=self.pk).update(plays=models.F("plays") + 1)

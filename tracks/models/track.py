@@ -11,7 +11,7 @@ from django.db import models, transaction
 from django.utils import timezone
 
 from accounts import limits
-from accounts.models import Usage, User, Workspace
+from accounts.models import Act, Usage, User, Workspace
 from engines.base import SEED_MAX, Request, SampleRequest
 from engines.edits import Edit
 from engines.errors import InvalidRequest
@@ -244,13 +244,17 @@ class Track(Work):
         """Put it among the favourites of `user`, or take it out."""
         type(self).objects.filter(pk=self.pk).favour(user, is_favourite=is_favourite)
 
-    def trash(self) -> None:
+    def trash(self, by: User | None = None) -> None:
         """Take it out of sight, and stop making it; `restore()` brings it back until the trash is emptied."""
         self.cancel()
         self._save(deleted_at=timezone.now())
+        if by:
+            self.workspace.note(by, Act.TRASHED, str(self))
 
-    def restore(self) -> None:
+    def restore(self, by: User | None = None) -> None:
         self._save(deleted_at=None)
+        if by:
+            self.workspace.note(by, Act.RESTORED, str(self))
 
     def purge(self) -> None:
         """Delete the track, its files and its log for good."""

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import limits
 from accounts.access import MemberRequest, editor_required, workspace_required
+from accounts.models import Act
 from tracks.cover import cover_of
 from tracks.facts import MOOD, STYLE
 from tracks.finding import FindForm, keys_of, words_of
@@ -68,7 +69,7 @@ def favourite(request: MemberRequest, track_id: UUID) -> HttpResponse:
 @editor_required
 def delete(request: MemberRequest, track_id: UUID) -> HttpResponse:
     track = get_object_or_404(request.workspace.tracks.visible(), pk=track_id)
-    track.trash()
+    track.trash(request.user)
     text, undo = _("Deleted “%s”") % track, reverse("track_restore", args=[track.pk])
     if "leave" not in request.POST and (
         answer := stream(request, "deleted", {"tracks": [track], "text": text, "undo": undo})
@@ -82,7 +83,7 @@ def delete(request: MemberRequest, track_id: UUID) -> HttpResponse:
 @editor_required
 def restore(request: MemberRequest, track_id: UUID) -> HttpResponse:
     track = get_object_or_404(request.workspace.tracks.trashed(), pk=track_id)
-    track.restore()
+    track.restore(request.user)
     return stream(request, "restored", {}) or redirect("library")
 
 
@@ -93,6 +94,7 @@ def purge(request: MemberRequest, track_id: UUID) -> HttpResponse:
     track = get_object_or_404(request.workspace.tracks.trashed(), pk=track_id)
     text = _("“%s” is gone for good.") % track
     gone = Track(pk=track.pk)
+    request.workspace.note(request.user, Act.PURGED, str(track))
     track.purge()
     if answer := stream(request, "deleted", {"tracks": [gone], "text": text}):
         return answer
@@ -105,6 +107,7 @@ def purge(request: MemberRequest, track_id: UUID) -> HttpResponse:
 def empty_trash(request: MemberRequest) -> HttpResponse:
     """Have everything that is in the trash deleted for good, which makes room in the storage."""
     current_app.send_task("tracks.empty_trash", args=[request.workspace.pk])
+    request.workspace.note(request.user, Act.TRASH_EMPTIED)
     messages.success(request, _("The trash is being emptied."))
     return redirect("library")
 

@@ -96,7 +96,7 @@ def shares(request: MemberRequest, playlist_id: UUID) -> HttpResponse:
 @require_POST
 @editor_required
 def revoke(request: MemberRequest, playlist_id: UUID, share_id: int) -> HttpResponse:
-    get_object_or_404(_playlist(request, playlist_id).shares, pk=share_id).revoke()
+    get_object_or_404(_playlist(request, playlist_id).shares, pk=share_id).revoke(request.user)
     messages.success(request, _("The link leads nowhere any more."))
     return redirect("playlist_shares", playlist_id)
 

@@ -20,6 +20,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from accounts.access import MemberRequest, editor_required, workspace_required
+from accounts.models import Act
 from engines.errors import InvalidRequest
 from engines.formats import output_format
 from tracks import files
@@ -42,6 +43,7 @@ def delete(request: MemberRequest) -> HttpResponse:
     gone = _shown(chosen)
     count = chosen.count()
     moment = chosen.trash()
+    request.workspace.note(request.user, Act.TRASHED_SOME, str(count))
     text = ngettext("Deleted %d track", "Deleted %d tracks", count) % count
     undo = QueryDict(mutable=True)
     undo["at"] = moment.isoformat()
@@ -58,6 +60,7 @@ def restore(request: MemberRequest) -> HttpResponse:
     chosen = _chosen(request).trashed()
     back_again = _shown(chosen)
     count = chosen.restore()
+    request.workspace.note(request.user, Act.RESTORED_SOME, str(count))
     return _told(request, back_again, ngettext("Restored %d track", "Restored %d tracks", count) % count)
 
 
@@ -68,6 +71,7 @@ def purge(request: MemberRequest) -> HttpResponse:
     chosen = _chosen(request).trashed()
     gone, ids = _shown(chosen), [str(pk) for pk in chosen.values_list("pk", flat=True)]
     current_app.send_task("tracks.empty_trash", args=[request.workspace.pk, ids])
+    request.workspace.note(request.user, Act.PURGED_SOME, str(len(ids)))
     text = ngettext("%d track is being deleted for good", "%d tracks are being deleted for good", len(ids))
     return _told(request, gone, text % len(ids))
 

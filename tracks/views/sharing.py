@@ -61,6 +61,6 @@ def shares(request: MemberRequest, track_id: UUID) -> HttpResponse:
 @editor_required
 def revoke(request: MemberRequest, track_id: UUID, share_id: int) -> HttpResponse:
     track: Track = get_object_or_404(request.workspace.tracks, pk=track_id)
-    get_object_or_404(track.shares, pk=share_id).revoke()
+    get_object_or_404(track.shares, pk=share_id).revoke(request.user)
     messages.success(request, _("The link leads nowhere any more."))
     return redirect("track_shares", track.pk)

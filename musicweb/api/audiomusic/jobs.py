@@ -67,7 +67,8 @@ def change(request: HttpRequest, job_id: JobId, body: Named) -> MusicGenerationJ
 @router.delete("/jobs/{job_id}", auth=MAY_WRITE, response=Message, openapi_extra=ONE)
 def delete(request: HttpRequest, job_id: JobId) -> Message:
     """Put a job and its music into the trash, and stop making it."""
-    find_job(key_of(request), job_id).trash()
+    key = key_of(request)
+    find_job(key, job_id).trash(key.created_by)
     return Message(message="Job deleted successfully")
 
 

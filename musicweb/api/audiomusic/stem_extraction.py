@@ -106,7 +106,7 @@ def jobs(request: HttpRequest, skip: int = 0, limit: int = 50) -> list[StemJob]:
 @router.delete("/jobs/{job_id}", auth=MAY_WRITE, response=Message, openapi_extra=may_answer(404))
 def delete(request: HttpRequest, job_id: JobId) -> Message:
     """Delete a job and its stems, which are stopped if they are not done."""
-    _job(request, job_id).trash()
+    _job(request, job_id).trash(key_of(request).created_by)
     return Message(message="Job deleted successfully")
 
 
