@@ -81,7 +81,7 @@ def test_without_scripts_the_form_leads_to_the_track(visit: Visit) -> None:
 
 
 def test_lyrics_follow_the_song_and_lead_through_it(page: Page) -> None:
-    page.get_by_text("More control").click()
+    page.locator("summary", has_text="Custom").click()
     page.get_by_label("Lyrics", exact=True).fill("[verse]\nOut to the sea\nand home again at night")
     create_and_finish(page).locator(".track-title").click()
     sheet = page.get_by_role("group", name="Lyrics")

@@ -11,7 +11,7 @@ NAMED = "a ballad like Taylor Swift"
 
 def refused(page: Page) -> Page:
     page.get_by_label("Describe your music").fill(NAMED)
-    page.locator("summary", has_text="More control").click()
+    page.locator("summary", has_text="Custom").click()
     page.get_by_label("Tempo").fill("92")
     page.get_by_role("button", name="Create", exact=True).click()
     expect(page.get_by_role("alert")).to_contain_text("Taylor Swift")

@@ -41,7 +41,8 @@ RECENT_TRACKS = 6
 def create(request: HttpRequest) -> HttpResponse:
     """The start page. Strangers see it where guests are allowed; elsewhere they sign in first.
 
-    The form is filled by `prompt`, by the track `from` (with its seed where `seed` is there), or the prompt `saved`.
+    The form is filled by wishes in the address, by the prompt `saved`, or by the track `from`: with its seed where
+    `seed` is there, and with another `prompt` where that is.
     """
     if not _workspace(request) and not settings.GUESTS:
         return redirect_to_login(request.get_full_path())
@@ -91,11 +92,15 @@ def _read(prompt: str) -> Reading | None:
 def _wishes_asked_for(request: HttpRequest) -> dict[str, Any]:
     workspace = _workspace(request)
     if workspace and (track := _found(workspace.tracks.visible().filter(kind__in=("song", "sample")), request, "from")):
-        return wishes_of(track, with_seed="seed" in request.GET)
+        return wishes_of(track, with_seed="seed" in request.GET) | _named(request, "prompt")
     if workspace and (saved := _found(workspace.prompts, request, "saved")):
         saved.note_use()
         return dict(saved.wishes)
-    return {name: request.GET[name] for name in NAMES if name in request.GET}
+    return _named(request, *NAMES)
+
+
+def _named(request: HttpRequest, *names: str) -> dict[str, Any]:
+    return {name: request.GET[name] for name in names if name in request.GET}
 
 
 def _found(rows: Any, request: HttpRequest, name: str) -> Any:
