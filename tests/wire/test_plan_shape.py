@@ -126,3 +126,9 @@ def test_odd_parts_are_left_to_the_schema() -> None:
 
     assert section["lines"] == [5, {"words": "y"}]
     assert section["source_from"] == {"range": 7, "negative_ranges": [7]}
+
+
+def test_a_line_that_is_played_is_not_sung() -> None:
+    lines = [{"text": "Instrumental intro", "type": "instrumental"}, {"text": "Hello", "type": "vocal"}]
+
+    assert in_wire_shape({"sections": [{"name": "Intro", "lines": lines}]})["sections"][0]["lines"] == ["Hello"]

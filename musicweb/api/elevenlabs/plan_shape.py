@@ -18,7 +18,7 @@ CHUNK_NAMES = {"styles": "positive_styles"}
 
 
 def in_wire_shape(plan: Any) -> Any:
-    """`plan` under the wire's field names, nulls left out and lines as plain strings; what is no object stays as it is.
+    """`plan` under the wire's field names, nulls left out and sung lines as plain strings; what is no object stays.
 
     Only an object that uses other names than the wire's may leave out what `PLAN_DEFAULTS` and `SECTION_DEFAULTS` hold.
     """
@@ -40,7 +40,7 @@ def _chunk(chunk: Any) -> Any:
 def _section(section: Any) -> Any:
     shaped = _renamed(section, SECTION_DEFAULTS)
     if isinstance(shaped, dict) and isinstance(shaped.get("lines"), list):
-        shaped["lines"] = [_line(line) for line in shaped["lines"]]
+        shaped["lines"] = [_line(line) for line in shaped["lines"] if not _is_played(line)]
     if isinstance(shaped, dict) and isinstance(shaped.get("source_from"), dict):
         shaped["source_from"] = _source(shaped["source_from"])
     return shaped
@@ -48,6 +48,11 @@ def _section(section: Any) -> Any:
 
 def _line(line: Any) -> Any:
     return line["text"] if isinstance(line, dict) and "text" in line else line
+
+
+def _is_played(line: Any) -> bool:
+    """Whether the line says that nobody sings: its text then is a remark."""
+    return isinstance(line, dict) and line.get("type") == "instrumental"
 
 
 def _source(source: Any) -> Any:
