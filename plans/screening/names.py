@@ -1,7 +1,7 @@
 """Finds artists, bands and known songs that a text names, by the table `known.toml`.
 
 Spelling is forgiven: case, accents, punctuation, blanks and, in longer names, a wrong letter or two. A name that is a
-common word too counts only where the text speaks of music by it.
+common word too counts only where the text speaks of music by it, one of several such words also where capitals tell.
 """
 
 from __future__ import annotations
@@ -106,7 +106,7 @@ def _longest(tokens: Sequence[Token], words: tuple[str, ...], at: int) -> tuple[
         if these in right and (count == 1 or not _is_meant(tokens, at, count)):
             continue
         for name in (*table.exact.get(these, ()), *table.joined.get(joined, ())):
-            if not name.needs_context or _is_meant(tokens, at, count):
+            if not name.needs_context or _is_meant(tokens, at, count) or _is_written_as(name, tokens, at, count):
                 return name, count
         if name := _misspelt(joined, count):
             return name, count
@@ -139,6 +139,14 @@ def _is_meant(tokens: Sequence[Token], at: int, count: int) -> bool:
     before = tuple(token.word for token in tokens[max(0, at - 2) : at])
     fitting = cues.strong | cues.weak if tokens[at].text[:1].isupper() else cues.strong
     return any(before[-length:] in fitting for length in (1, 2))
+
+
+def _is_written_as(name: Name, tokens: Sequence[Token], at: int, count: int) -> bool:
+    """Whether capitals alone tell that words such as "Deep Purple" are meant as the name of somebody."""
+    others = [*tokens[:at], *tokens[at + count :]]
+    is_title_case = bool(others) and all(token.text[:1].isupper() for token in others)
+    is_capital = all(token.text[:1].isupper() for token in tokens[at : at + count])
+    return name.kind == "artist" and count > 1 and is_capital and not is_title_case
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,10 @@ INNOCENT = Path(__file__).with_name("innocent.txt")
         ("BEYONSE ballad", "Beyoncé"),
         ("sounds like oasis", "Oasis"),
         ("sigur ros strings", "Sigur Rós"),
+        ("Deep Purple riffs", "Deep Purple"),
+        ("Deep Purple", "Deep Purple"),
+        ("a song by green day", "Green Day"),
+        ("a cover of tubular bells", "Tubular Bells"),
     ],
 )
 def test_a_name_is_found_however_it_is_written(text: str, name: str) -> None:
@@ -46,6 +50,8 @@ def test_a_name_is_found_however_it_is_written(text: str, name: str) -> None:
         "journey through the night",
         "travel by train", "open the doors of perception", "drake on a pond", "an oasis in the desert",
         "yes, no, maybe",
+        "a deep purple sky", "green day in the meadow", "a Celtic woman sings", "my arch enemy, a boss fight",
+        "tubular bells, harp and strings", "november rain on the window", "a gentle giant walks, tuba",
         "floating on air", "beetles in the grass", "say hello to the sun", "a blue sky in the rain", "",
     ],
 )  # fmt: skip
