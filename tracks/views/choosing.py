@@ -7,6 +7,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
@@ -38,8 +39,8 @@ def keep(request: MemberRequest, job_id: int) -> HttpResponse:
     context = {"job": job, "track": kept, "text": text, "takes": takes_of(job)}
     if answer := stream(request, "take-kept", context):
         return answer
-    messages.success(request, text)
-    return redirect("takes", job.pk)
+    messages.success(request, text, extra_tags=reverse("takes_restore", args=[job.pk]))
+    return redirect("track", kept.pk)
 
 
 @require_POST

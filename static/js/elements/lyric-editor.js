@@ -5,16 +5,18 @@ import { measured } from "lib/syllables"
 class LyricEditor extends HTMLElement {
   #abort
   #sizes
+  #frame
+  #lines = []
 
   connectedCallback() {
     this.#abort = new AbortController()
     const { signal } = this.#abort
     this.#mirror().className = "lyric-mirror"
-    this.field.addEventListener("input", () => this.#draw(), { signal })
+    this.field.addEventListener("input", () => this.#plan(), { signal })
     this.field.addEventListener("scroll", () => this.#scroll(), { signal })
     for (const name of ["keyup", "click"]) this.field.addEventListener(name, () => this.#tell(), { signal })
     this.addEventListener("click", ({ target }) => this.#insert(target.closest("[data-tag]")?.dataset.tag), { signal })
-    this.closest("form").addEventListener("input", ({ target }) => target.name !== "lyrics" && this.#draw(), { signal })
+    this.closest("form").addEventListener("input", ({ target }) => target.name === "language" && this.#plan(), { signal })
     this.#sizes = new ResizeObserver(() => this.#scroll())
     this.#sizes.observe(this.field)
     this.#draw()
@@ -23,6 +25,7 @@ class LyricEditor extends HTMLElement {
   disconnectedCallback() {
     this.#abort.abort()
     this.#sizes.disconnect()
+    cancelAnimationFrame(this.#frame)
   }
 
   get field() {
@@ -46,9 +49,15 @@ class LyricEditor extends HTMLElement {
     return mirror
   }
 
+  /** Once a frame: some browsers tell of a long text line by line. */
+  #plan() {
+    cancelAnimationFrame(this.#frame)
+    this.#frame = requestAnimationFrame(() => this.#draw())
+  }
+
   #draw() {
-    const lines = measured(this.field.value, this.language)
-    const rows = this.field.value.split("\n").map((text, at) => this.#row(text, lines[at]))
+    this.#lines = measured(this.field.value, this.language)
+    const rows = this.field.value.split("\n").map((text, at) => this.#row(text, this.#lines[at]))
     this.#mirror().replaceChildren(...rows)
     this.#scroll()
     this.#tell()
@@ -73,7 +82,7 @@ class LyricEditor extends HTMLElement {
   /** The line that is being written, in words. */
   #tell() {
     const at = this.field.value.slice(0, this.field.selectionStart).split("\n").length - 1
-    const { count, odd } = measured(this.field.value, this.language)[at]
+    const { count, odd } = this.#lines[at] ?? {}
     const words = count ? this.getAttribute("words").replace("%s", count) : ""
     const hint = odd ? `, ${this.getAttribute(odd > 0 ? "longer" : "shorter")}` : ""
     const note = this.querySelector(".lyric-note")

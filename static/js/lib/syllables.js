@@ -1,6 +1,7 @@
 // Syllables by spelling, as far as that can tell; good to see that a line is twice as long as its neighbours.
 
 const VOWELS = /[aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýÿœ]+/g
+const CONSONANT_Y = /y(?=[aeiouáéíóú])/g
 const ONE_EACH = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}]/gu
 const TAG = /^\s*\[[^\]]{1,80}\]/
 const LINES_TO_COMPARE = 3
@@ -21,7 +22,7 @@ export function syllablesOf(line, language = "en") {
   const spoken = SPOKEN[language] ?? SPOKEN.en
   const each = line.match(ONE_EACH)?.length ?? 0
   const words = line.replace(ONE_EACH, " ").toLowerCase().match(/[\p{L}\p{M}'’]+/gu) ?? []
-  return words.reduce((sum, word) => sum + Math.max(1, spoken(word.replace(/['’]/g, "")).match(VOWELS)?.length ?? 0), each)
+  return words.reduce((sum, word) => sum + Math.max(1, spoken(word.replace(/['’]/g, "")).replace(CONSONANT_Y, "-").match(VOWELS)?.length ?? 0), each)
 }
 
 /** Each line of a lyric sheet: {isTag, count, odd}; `odd` is -1 or 1 where it is much shorter or longer than its stanza. */
