@@ -26,8 +26,10 @@ from engines.formats import FORMATS
 from engines.plan import LENGTH_MAX_MS, LENGTH_MIN_MS
 from musicweb import failures
 from musicweb.api.apis import APIS
+from musicweb.shortcuts import SHORTCUTS
 from tracks.models import ATTEMPTS_MAX
 
+PICTURE_WIDTH, PICTURE_HEIGHT = 1280, 800  # pixels of every picture in the guides
 EXAMPLE_STYLE = settings.BASE_DIR / "templates" / "docs" / "example-style.toml"
 
 
@@ -38,7 +40,7 @@ class Page:
     slug: str
     title: str
     about: str
-    facts: Callable[[], dict[str, Any]]
+    facts: Callable[[], dict[str, Any]] = dict
 
 
 class Argument(NamedTuple):
@@ -76,6 +78,7 @@ def rendered(template: str, facts: dict[str, Any]) -> SafeString:
     # What is wider than a phone scrolls by itself, by keys too.
     html = html.replace("<pre>", '<pre tabindex="0">').replace("</table>", "</table></div>")
     html = html.replace("<table>", '<div class="table" tabindex="0"><table>')
+    html = html.replace("<img ", f'<img width="{PICTURE_WIDTH}" height="{PICTURE_HEIGHT}" loading="lazy" ')
     safe: SafeString = mark_safe(html)  # noqa: S308  the renderer escapes HTML
     return safe
 
@@ -115,6 +118,11 @@ def _failure_facts() -> dict[str, Any]:
     return {"failures": failures.TABLE, "attempts": ATTEMPTS_MAX}
 
 
+def _running_facts() -> dict[str, Any]:
+    lines = (settings.BASE_DIR / "Procfile").read_text(encoding="utf-8")
+    return {"procfile": lines, "trash_days": settings.TRASH_DAYS}
+
+
 def commands() -> list[Command]:
     """What the command line offers, as its own parsers know it."""
     verbs = next(action for action in parser()._actions if isinstance(action, argparse._SubParsersAction))
@@ -132,6 +140,15 @@ def _argument(action: argparse.Action) -> Argument:
 
 
 PAGES = (
+    Page("first-song", "Your first song", "From a few words to a song that is kept, in a minute."),
+    Page("lyrics", "Lyrics", "Words of your own: parts, lines, languages, and how singing follows."),
+    Page("plans", "Plans", "Shape a song section by section before it is made."),
+    Page("recordings", "Recordings and stems", "Bring a recording, see what is in it, take it apart."),
+    Page("editing", "Editing", "Vary, extend, replace and change what is there, and keep every version."),
+    Page("sharing", "Sharing", "Links with an end, a password or downloads; embedding."),
+    Page("teams", "Teams", "Workspaces, roles, invitations, keys and webhooks."),
+    Page("keyboard", "Keyboard", "Every key of the studio.", lambda: {"shortcuts": SHORTCUTS}),
+    Page("running", "Running it for a team", "TLS, mail, PostgreSQL, S3, workers elsewhere, backup.", _running_facts),
     Page(
         "prompts", "Prompts", "What words mean to the studio, and how music without a style is played.", _prompt_facts
     ),

@@ -1,9 +1,7 @@
-// The keys of the studio, wherever no field or control in sight wants them, and the list of them.
+// The keys of the studio, wherever no field or control in sight wants them. It obeys the list that it holds: the server's.
 import { visit } from "turbo"
 
-const STEP_S = 5
 const OWN_KEYS = "input, textarea, select, button, summary, dialog, audio, [contenteditable], [role=slider]"
-const ARROWS = { ArrowLeft: -STEP_S, ArrowRight: STEP_S }
 
 class KeyMap extends HTMLElement {
   #abort
@@ -27,11 +25,15 @@ class KeyMap extends HTMLElement {
   }
 
   #action(key) {
-    if (key === " ") return () => this.#tell("player:toggle")
-    if (key in ARROWS) return () => this.#tell("player:nudge", { seconds: ARROWS[key] })
-    if (key === "/") return () => this.#search()
-    if (key === "?") return () => this.querySelector("dialog").showModal()
-    return null
+    const mark = [...this.querySelectorAll("kbd[data-press]")].find(({ dataset }) => dataset.press === key)
+    return mark && (() => this.#act(mark.dataset))
+  }
+
+  #act({ act, seconds }) {
+    if (act === "toggle") this.#tell("player:toggle")
+    if (act === "nudge") this.#tell("player:nudge", { seconds: Number(seconds) })
+    if (act === "search") this.#search()
+    if (act === "list") this.querySelector("dialog").showModal()
   }
 
   #tell(name, detail) {
