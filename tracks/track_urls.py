@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from tracks.views import comments, mixing, track
+from tracks.views import comments, mixing, sheet, track
 
 urlpatterns = [
     path("mix", mixing.mix, name="track_mix"),
@@ -10,6 +10,8 @@ urlpatterns = [
     path("stems/<slug:name>/levels", mixing.levels, name="track_stem_levels"),
     path("changes/<slug:act>", track.change, name="track_change"),
     path("notes", track.score, name="track_notes"),
+    path("sheet", sheet.sheet, name="track_sheet"),
+    path("sheet.txt", sheet.text, name="track_sheet_text"),
     path("comments", comments.pin, name="track_comments"),
     path("comments/<int:comment_id>", comments.revise, name="track_comment"),
     path("comments/<int:comment_id>/deletion", comments.remove, name="track_comment_delete"),
