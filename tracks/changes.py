@@ -42,6 +42,7 @@ class Change(forms.Form):
 
     title: ClassVar[Any]
     lead: ClassVar[Any] = ""
+    do_not_call_in_templates = True  # which read the title of the class
 
     def __init__(self, track: Track, posted: QueryDict | None = None, initial: dict[str, Any] | None = None) -> None:
         super().__init__(posted, initial=initial, auto_id="change-%s")

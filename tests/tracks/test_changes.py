@@ -42,6 +42,11 @@ def test_every_act_is_offered_for_a_song_that_was_kept(song: Track) -> None:
     assert list(changes.offered(song)) == KEPT
 
 
+def test_the_page_names_what_is_offered(alice_client: Client, song: Track) -> None:
+    page = alice_client.get(f"/tracks/{song.pk}").content.decode()
+    assert all(f">{kind.title}</a>" in page for kind in changes.CHANGES.values())
+
+
 def test_nothing_is_offered_before_the_end(start: Start) -> None:
     assert changes.offered(start()) == {}
 

@@ -1,5 +1,6 @@
 // The score as a piano roll, a page of some seconds at a time, which turns as the song goes on.
 import { LastingElement } from "lasting-element"
+import { gettext } from "lib/gettext"
 import { notesBetween, pitchName, rangeOf } from "lib/score"
 
 const PAGE_MS = 16_000
@@ -24,7 +25,7 @@ class PianoRoll extends LastingElement {
     const status = this.querySelector("[role=status]")
     const answer = await fetch(this.getAttribute("src"), { signal }).catch(() => null)
     if (!answer?.ok) {
-      status.textContent = "The notes could not be loaded."
+      status.textContent = gettext("The notes could not be loaded.")
       return
     }
     this.#parts = (await answer.json()).parts

@@ -1,6 +1,7 @@
 // The mixer: as soon as a fader is moved, the stems play in place of the song, wherever the player bar is.
 // Tells player:hush, so that the bar's own sound, which remains the clock, falls silent.
 import { LastingElement } from "lasting-element"
+import { gettext } from "lib/gettext"
 import { gainText, isNeutral, panText, settingsOf } from "lib/mix"
 import { StemDeck } from "lib/stem-deck"
 
@@ -65,7 +66,7 @@ class StemMixer extends LastingElement {
       if (await this.#deck.play(() => this.#now())) this.#hush(true)
     } catch {
       this.#release()
-      this.querySelector("[role=status]").textContent = "The stems could not be loaded: you hear the whole song."
+      this.querySelector("[role=status]").textContent = gettext("The stems could not be loaded: you hear the whole song.")
     }
   }
 
@@ -78,6 +79,7 @@ class StemMixer extends LastingElement {
     const wasPlaying = this.#isPlaying
     this.#isPlaying = isPlaying && id === this.getAttribute("track")
     this.#volume = volume
+    if (this.#isPlaying && !wasPlaying) this.#told.at = performance.now()
     if (!this.#deck) return
     this.#deck.volume = volume
     if (!this.#isPlaying) this.#deck.pause()

@@ -1,5 +1,7 @@
 // What the faders of a mixer mean. A strip is {gainDb, pan, isMuted, isSolo}; strips are kept by the names of stems.
 
+import { gettext } from "lib/gettext"
+
 export const SILENT_DB = -40 // the lowest place of a fader
 const NEUTRAL = { gainDb: 0, pan: 0, isMuted: false, isSolo: false }
 
@@ -22,10 +24,11 @@ export function gainOf(decibels) {
 }
 
 export function gainText(decibels) {
-  return decibels > SILENT_DB ? `${decibels > 0 ? "+" : ""}${decibels} dB`.replace("-", "−") : "Silent"
+  return decibels > SILENT_DB ? `${decibels > 0 ? "+" : ""}${decibels} dB`.replace("-", "−") : gettext("Silent")
 }
 
 export function panText(pan) {
-  if (!pan) return "Centre"
-  return `${Math.round(Math.abs(pan) * 100)} % ${pan < 0 ? "left" : "right"}`
+  if (!pan) return gettext("Centre")
+  const percent = Math.round(Math.abs(pan) * 100)
+  return pan < 0 ? gettext("{percent} % left", { percent }) : gettext("{percent} % right", { percent })
 }
