@@ -1,4 +1,4 @@
-"""`make bench`: the engine alone, the whole studio, and many listeners of one song, one figure a line."""
+"""`make bench`: the engine alone, the whole studio, a large library, and many listeners of one song."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 
 from tests.bench import browser, studio
+from tests.bench.library import library
 from tests.bench.listeners import listeners
 from tests.bench.overhead import overhead
 
@@ -21,6 +22,7 @@ def main() -> None:
             studio.three_minutes,
             studio.four_at_once,
             browser.click_to_sound,
+            library,
         ]
         for measure in measures:
             _print(measure(running))

@@ -18,6 +18,10 @@ INSIDE = [
     "/library",
     "/library?q=nothing",
     "/library?trash",
+    "/library?favourites=1",
+    "/library?tempo_from=7",
+    "/library/folders",
+    "/playlists",
     "/upload",
     "/verify",
     "/accounts/keys",
@@ -68,6 +72,8 @@ def test_the_keyboard_alone_creates_and_plays(page: Page) -> None:
     page.keyboard.press("Tab")
     expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
     page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("radio", name="Anything")).to_be_focused()
     page.keyboard.press("Tab")
     expect(page.get_by_label("Describe your music")).to_be_focused()
     page.keyboard.type(SLOW)

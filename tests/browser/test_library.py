@@ -87,3 +87,83 @@ def test_what_another_visitor_made_is_not_found(page: Page, visit: Visit) -> Non
     assert answer is not None
     assert answer.status == 404
     expect(stranger.get_by_role("heading", name="Nothing here")).to_be_visible()
+
+
+def test_the_keyboard_walks_plays_selects_and_deletes(page: Page) -> None:
+    for _ in range(2):
+        create_and_finish(page)
+        page.goto("/")
+    page.goto("/library")
+    titles = page.locator("a.track-title")
+    titles.first.focus()
+    page.keyboard.press("ArrowDown")
+    expect(titles.nth(1)).to_be_focused()
+    page.keyboard.press("Space")
+    hear(page)
+    page.keyboard.press("Space")
+    page.keyboard.press("Delete")
+    expect(titles).to_have_count(1)
+    page.get_by_role("button", name="Undo").click()
+    expect(titles).to_have_count(2)
+    page.get_by_role("checkbox", name="Select Test tones").first.press("Space")
+    expect(page.get_by_text("1 selected")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("1 selected")).to_be_hidden()
+
+
+def test_a_range_is_selected_with_shift_and_deleted_with_undo(page: Page) -> None:
+    for _ in range(3):
+        create_and_finish(page)
+        page.goto("/")
+    page.goto("/library")
+    ticks = page.get_by_role("checkbox", name="Select Test tones")
+    ticks.first.click()
+    ticks.nth(2).click(modifiers=["Shift"])
+    expect(page.get_by_text("3 selected")).to_be_visible()
+    page.locator(".selection").get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("listitem")).to_have_count(0)
+    page.get_by_role("button", name="Undo").click()
+    expect(page.get_by_role("listitem")).to_have_count(3)
+
+
+def test_a_favourite_is_marked_in_place(page: Page) -> None:
+    create_and_finish(page)
+    page.goto("/library")
+    heart = page.get_by_role("button", name="Favourite: Test tones")
+    heart.click()
+    expect(heart).to_have_attribute("aria-pressed", "true")
+    page.get_by_role("link", name="Favourites").click()
+    expect(page.get_by_role("listitem")).to_have_count(1)
+
+
+def test_a_playlist_is_filled_ordered_and_played_to_its_end(page: Page) -> None:
+    for name in ("one", "two"):
+        create_and_finish(page)
+        page.goto("/library")
+        page.get_by_label("More about Test tones").click()
+        page.get_by_role("link", name="Rename").click()
+        page.get_by_label("Title").fill(name)
+        page.get_by_role("button", name="Rename").click()
+        expect(page.get_by_role("link", name=name)).to_be_visible()
+        page.goto("/")
+    page.goto("/library")
+    page.get_by_role("link", name="New playlist").click()
+    page.get_by_label("Name").fill("Drive")
+    page.get_by_role("button", name="Save").click()
+    page.get_by_role("link", name="Show all tracks").click()
+    for name in ("one", "two"):
+        page.get_by_role("checkbox", name=f"Select {name}").check()
+    page.get_by_text("Add to").click()
+    page.locator(".selection").get_by_role("button", name="Drive").click()
+    page.get_by_role("link", name="Drive").click()
+    titles = page.locator("a.track-title")
+    expect(titles).to_have_text(["two", "one"])
+    with page.expect_response("**/order"):
+        page.get_by_role("button", name=re.compile("Move two")).press("ArrowDown")
+    page.reload()
+    expect(titles).to_have_text(["one", "two"])
+    page.get_by_role("button", name="Play all").click()
+    expect(page.locator(".player-title")).to_have_text("one")
+    page.get_by_role("button", name="Next track").click()
+    expect(page.locator(".player-title")).to_have_text("two")
+    hear(page)

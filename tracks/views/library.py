@@ -24,7 +24,7 @@ from tracks.finding import FindForm, keys_of, words_of
 from tracks.models import Track
 from tracks.views.streams import stream
 
-PAGE_TRACKS = 40
+PAGE_TRACKS = 30
 PLACES = ("favourites", "folder", "trash")  # where one searches; filters and words go, these stay
 COVER_MAX_AGE_S = 365 * 24 * 3600  # its address changes with what it is drawn from
 
