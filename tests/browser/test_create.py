@@ -131,6 +131,14 @@ def test_a_saved_prompt_is_found_and_fills_the_form(page: Page) -> None:
     expect(page.get_by_label("Tempo")).to_have_value("84")
 
 
+def test_enter_in_a_field_makes_the_song(page: Page) -> None:
+    open_custom(page)
+    prompt(page).fill(QUICK)
+    page.get_by_label("Tempo").fill("84")
+    page.keyboard.press("Enter")
+    expect(page.locator("live-track[state=completed]")).to_be_visible()
+
+
 def test_ten_thousand_letters_of_lyrics_are_taken(page: Page) -> None:
     open_custom(page)
     page.get_by_label("Lyrics", exact=True).fill(("la " * 13 + "\n") * 250)

@@ -21,3 +21,12 @@ def test_a_missing_package_breaks_only_its_own_engine(monkeypatch: pytest.Monkey
     monkeypatch.setitem(engines.ENGINES, "lost", "engines.no_such_module:Engine")
     with pytest.raises(EngineUnavailable, match=r"The engine lost needs a package that is missing: .*no_such_module"):
         engines.get("lost")
+
+
+def test_what_people_may_choose_begins_with_the_default_and_leaves_out_what_is_missing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setitem(engines.ENGINES, "absent", "engines.absent:Engine")
+    monkeypatch.setitem(engines.ENGINES, "other", "engines.fake:FakeEngine")
+    assert engines.usable("other") == ["other", "builtin"]
+    assert engines.usable("fake") == ["fake"]

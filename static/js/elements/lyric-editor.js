@@ -11,15 +11,15 @@ class LyricEditor extends HTMLElement {
   connectedCallback() {
     this.#abort = new AbortController()
     const { signal } = this.#abort
-    this.#mirror().className = "lyric-mirror"
-    this.field.addEventListener("input", () => this.#plan(), { signal })
-    this.field.addEventListener("scroll", () => this.#scroll(), { signal })
-    for (const name of ["keyup", "click"]) this.field.addEventListener(name, () => this.#tell(), { signal })
+    this.addEventListener("input", () => this.#plan(), { signal })
+    this.addEventListener("scroll", () => this.#scroll(), { signal, capture: true })
+    for (const name of ["keyup", "click"]) this.addEventListener(name, () => this.#tell(), { signal })
     this.addEventListener("click", ({ target }) => this.#insert(target.closest("[data-tag]")?.dataset.tag), { signal })
-    this.closest("form").addEventListener("input", ({ target }) => target.name === "language" && this.#plan(), { signal })
+    document.addEventListener("input", ({ target }) => target.name === "language" && this.#plan(), { signal })
+    document.addEventListener("turbo:render", () => this.#plan(), { signal })
     this.#sizes = new ResizeObserver(() => this.#scroll())
-    this.#sizes.observe(this.field)
-    this.#draw()
+    this.#sizes.observe(this)
+    this.#plan()
   }
 
   disconnectedCallback() {
@@ -40,6 +40,7 @@ class LyricEditor extends HTMLElement {
     const there = this.querySelector(".lyric-mirror")
     if (there) return there
     const mirror = document.createElement("div")
+    mirror.className = "lyric-mirror"
     mirror.ariaHidden = "true"
     this.field.before(mirror)
     const note = document.createElement("p")
@@ -49,13 +50,14 @@ class LyricEditor extends HTMLElement {
     return mirror
   }
 
-  /** Once a frame: some browsers tell of a long text line by line. */
+  /** Once a frame: some browsers tell of a long text line by line, and a renewed page comes piece by piece. */
   #plan() {
     cancelAnimationFrame(this.#frame)
     this.#frame = requestAnimationFrame(() => this.#draw())
   }
 
   #draw() {
+    if (!this.field) return
     this.#lines = measured(this.field.value, this.language)
     const rows = this.field.value.split("\n").map((text, at) => this.#row(text, this.#lines[at]))
     this.#mirror().replaceChildren(...rows)
@@ -73,6 +75,7 @@ class LyricEditor extends HTMLElement {
   }
 
   #scroll() {
+    if (!this.field) return
     const mirror = this.#mirror()
     mirror.style.width = `${this.field.clientWidth}px`
     mirror.style.height = `${this.field.clientHeight}px`
@@ -86,7 +89,7 @@ class LyricEditor extends HTMLElement {
     const words = count ? this.getAttribute("words").replace("%s", count) : ""
     const hint = odd ? `, ${this.getAttribute(odd > 0 ? "longer" : "shorter")}` : ""
     const note = this.querySelector(".lyric-note")
-    if (note.textContent !== words + hint) note.textContent = words + hint
+    if (note && note.textContent !== words + hint) note.textContent = words + hint
   }
 
   /** A tag on a line of its own, where the caret is. */

@@ -16,8 +16,8 @@ class PromptBox extends HTMLElement {
     this.addEventListener("input", () => this.#keep(), { signal })
     this.addEventListener("keydown", (event) => this.#press(event), { signal })
     this.addEventListener("click", (event) => this.#click(event), { signal })
-    if (!this.form) return
-    this.fold.addEventListener("toggle", () => this.#load(), { signal })
+    this.addEventListener("toggle", () => this.#load(), { signal, capture: true })
+    if (!this.form) return // a renewed page comes piece by piece, or there is nothing to create here
     if (this.form.hasAttribute("data-filled")) this.#keep()
     else this.#recall()
     this.#load()
@@ -53,7 +53,7 @@ class PromptBox extends HTMLElement {
 
   /** What only the folded part needs comes when it opens. */
   #load() {
-    if (this.fold.open) import("elements/lyric-editor")
+    if (this.fold?.open) import("elements/lyric-editor")
   }
 
   #click(event) {

@@ -11,8 +11,10 @@ class PromptReader extends HTMLElement {
 
   connectedCallback() {
     this.#abort = new AbortController()
-    this.field.addEventListener("input", () => this.#wait(), { signal: this.#abort.signal })
-    if (this.field.value) this.#wait()
+    const { signal } = this.#abort
+    document.addEventListener("input", ({ target }) => target === this.field && this.#wait(), { signal })
+    document.addEventListener("turbo:render", () => this.#wait(), { signal })
+    this.#wait()
   }
 
   disconnectedCallback() {
@@ -22,12 +24,12 @@ class PromptReader extends HTMLElement {
   }
 
   get field() {
-    return this.closest("form").querySelector("[name=prompt]")
+    return this.closest("form")?.querySelector("[name=prompt]")
   }
 
   #wait() {
     clearTimeout(this.#timer)
-    this.#timer = setTimeout(() => this.#ask(this.field.value.trim()), PAUSE_MS)
+    this.#timer = setTimeout(() => this.#ask(this.field?.value.trim() ?? ""), PAUSE_MS)
   }
 
   async #ask(prompt) {
