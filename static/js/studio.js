@@ -1,6 +1,7 @@
 // The one script every page loads: page changes without reloads, and the elements of the studio.
 import { StreamActions, visit } from "turbo"
 import { tokenFrom } from "lib/cookies"
+import "page-change"
 import "elements/copy-button"
 import "elements/drop-menu"
 import "elements/key-map"
