@@ -12,7 +12,7 @@ from engines.formats import output_format
 from engines.subtitles import to_lrc
 from musicweb.api import media
 from musicweb.api.audiomusic.errors import JOB_NOT_FOUND, NOT_COMPLETED, SOURCE_NOT_FOUND, WireError
-from musicweb.api.audiomusic.parameters import AUTOMATIC, FORMATS
+from musicweb.api.audiomusic.fields import AUTOMATIC, FORMATS
 from musicweb.api.audiomusic.schema import JobCreated, MusicGenerationJob, Status, Variation
 from tracks.lyrics import sung_lines
 from tracks.models import Job, JobQuerySet, State, Track

@@ -10,7 +10,8 @@ from pydantic import AliasChoices, Field, WithJsonSchema
 from engines.base import BPM_MIN, Request
 from engines.plan import WITHOUT_NUL
 from musicweb.api.audiomusic.errors import INVALID_CAPTION, WireError
-from musicweb.api.audiomusic.parameters import UNKNOWN, Caption, Lyrics, Parameters, Text
+from musicweb.api.audiomusic.fields import UNKNOWN, Caption, Lyrics, Text
+from musicweb.api.audiomusic.parameters import Parameters
 from musicweb.api.audiomusic.presets import PRESETS
 from tracks.wording import Sort, own_words, worded
 

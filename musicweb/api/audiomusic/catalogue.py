@@ -13,8 +13,9 @@ from engines.errors import EngineUnavailable
 from musicweb.api.audiomusic import presets
 from musicweb.api.audiomusic.counting import stats
 from musicweb.api.audiomusic.document import may_answer
+from musicweb.api.audiomusic.fields import FORMATS
 from musicweb.api.audiomusic.keys import MAY_READ, key_of
-from musicweb.api.audiomusic.parameters import FORMATS, NEURAL
+from musicweb.api.audiomusic.parameters import NEURAL
 from musicweb.api.audiomusic.schema import FilterStats, ModelStatus, Presets, SampleData
 
 MODEL = "audiomusic-v2"

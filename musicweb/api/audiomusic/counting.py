@@ -9,8 +9,8 @@ from django.db.models.fields.json import KT
 
 from accounts.models import User, Workspace
 from musicweb.api.audiomusic.answers import music_jobs
+from musicweb.api.audiomusic.fields import LANGUAGES
 from musicweb.api.audiomusic.filters import EMOTIONS, OCCASIONS, SONG_TYPES, STATUSES, Kinds
-from musicweb.api.audiomusic.parameters import LANGUAGES
 from musicweb.api.audiomusic.presets import PRESETS
 from musicweb.api.audiomusic.schema import AvailableFilters, CountFilters, FilterStats, JobCounts, SongTypeCounts
 from tracks.models import JobQuerySet

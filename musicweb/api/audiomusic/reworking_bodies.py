@@ -9,20 +9,19 @@ from pydantic_core import PydanticCustomError
 
 from engines.plan import SECTION_MIN_MS
 from musicweb.api.audiomusic.bodies import PROMPT_FIRST, SongBody
-from musicweb.api.audiomusic.parameters import (
+from musicweb.api.audiomusic.fields import (
     AUTOMATIC,
     LENGTH_MAX_S,
     RANDOM,
-    Body,
     Caption,
     DisplayName,
     Duration,
     Lyrics,
-    Parameters,
     Portion,
     Seed,
     WebAddress,
 )
+from musicweb.api.audiomusic.parameters import Body, Parameters
 from tracks.models import BATCH_MAX
 
 EXTEND_MAX_S = 60

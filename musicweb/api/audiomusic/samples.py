@@ -12,7 +12,8 @@ from pydantic_core import PydanticCustomError
 from engines.base import BPM_MIN, SAMPLE_BARS_MAX, SHOT_MAX_MS, SampleRequest
 from musicweb.api.audiomusic.bodies import EMPTY, PROMPT_FIRST
 from musicweb.api.audiomusic.errors import INVALID_CAPTION, WireError
-from musicweb.api.audiomusic.parameters import AUTOMATIC, DURATION, Caption, Parameters
+from musicweb.api.audiomusic.fields import AUTOMATIC, DURATION, Caption
+from musicweb.api.audiomusic.parameters import Parameters
 from tracks.wording import worded
 
 LEAST_S, MOST_S = 1, 120

@@ -9,8 +9,9 @@ from django.http import HttpRequest
 
 from engines.base import SEED_MAX
 from musicweb.api.audiomusic.answers import created
+from musicweb.api.audiomusic.fields import RANDOM
 from musicweb.api.audiomusic.keys import key_of
-from musicweb.api.audiomusic.parameters import RANDOM, Parameters
+from musicweb.api.audiomusic.parameters import Parameters
 from musicweb.api.audiomusic.schema import JobCreated
 from tracks import idempotency
 from tracks.idempotency import once

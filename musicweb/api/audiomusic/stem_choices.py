@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from engines.separation import SeparatedSet
 from musicweb.api.audiomusic.errors import WireError
-from musicweb.api.audiomusic.parameters import DisplayName, Text, WebAddress
+from musicweb.api.audiomusic.fields import DisplayName, Text, WebAddress
 
 Mode = Literal["single", "two", "four", "six", "producer", "studio", "mastering"]
 
