@@ -104,10 +104,13 @@ def _played(song: Track, stem: str, folder: Path) -> Path:
 
 
 def _played_alone(song: Track, players: str, folder: Path) -> Path:
-    """The song with these players alone, by its score."""
+    """The song with these players alone, by its score. Raises `InvalidRequest` where it has none of them."""
     path = folder / f"{players}.flac"
-    with closing(_rendered(song, folder, players=players)) as events, path.open("wb") as sink:
-        sink.writelines(event.data for event in events if isinstance(event, Chunk))
+    try:
+        with closing(_rendered(song, folder, players=players)) as events, path.open("wb") as sink:
+            sink.writelines(event.data for event in events if isinstance(event, Chunk))
+    except InvalidRequest as error:
+        raise InvalidRequest(FIELD, players, error.limit) from error
     return path
 
 

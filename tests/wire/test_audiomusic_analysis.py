@@ -132,7 +132,7 @@ def test_players_of_a_job_are_heard_by_its_score(music: Music) -> None:
     assert (track.state, track.failure, track.duration_ms) == (State.COMPLETED, {}, 6_000)
     absent = made(job_of(music("/extract-stem", {"src_audio_url": url, "track_name": "backing_vocals"})))
     assert absent.state == State.FAILED
-    assert "players: 'backing_vocals' is not allowed; this song has" in absent.failure["message"]
+    assert "stem: 'backing_vocals' is not allowed; this song has" in absent.failure["message"]
 
 
 def test_a_name_that_is_none_of_the_twelve_breaks_the_schema(music: Music, server: Receiver) -> None:
