@@ -24,6 +24,10 @@ class Band:
     vera: User
 
     @property
+    def people(self) -> set[User]:
+        return {self.alice, self.ada, self.bob, self.vera}
+
+    @property
     def address(self) -> str:
         return f"/w/{self.workspace.slug}"
 
