@@ -22,6 +22,7 @@ def main() -> None:
             studio.three_minutes,
             studio.four_at_once,
             browser.click_to_sound,
+            browser.page_loads,
             library,
         ]
         for measure in measures:
