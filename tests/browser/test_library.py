@@ -137,33 +137,33 @@ def test_a_favourite_is_marked_in_place(page: Page) -> None:
 
 
 def test_a_playlist_is_filled_ordered_and_played_to_its_end(page: Page) -> None:
-    for name in ("one", "two"):
+    for name in ("Alpha", "Beta"):
         create_and_finish(page)
         page.goto("/library")
         page.get_by_label("More about Test tones").click()
         page.get_by_role("link", name="Rename").click()
         page.get_by_label("Title").fill(name)
         page.get_by_role("button", name="Rename").click()
-        expect(page.get_by_role("link", name=name)).to_be_visible()
+        expect(page.locator("a.track-title", has_text=name)).to_be_visible()
         page.goto("/")
     page.goto("/library")
     page.get_by_role("link", name="New playlist").click()
     page.get_by_label("Name").fill("Drive")
     page.get_by_role("button", name="Save").click()
     page.get_by_role("link", name="Show all tracks").click()
-    for name in ("one", "two"):
+    for name in ("Alpha", "Beta"):
         page.get_by_role("checkbox", name=f"Select {name}").check()
     page.get_by_text("Add to").click()
     page.locator(".selection").get_by_role("button", name="Drive").click()
     page.get_by_role("link", name="Drive").click()
     titles = page.locator("a.track-title")
-    expect(titles).to_have_text(["two", "one"])
+    expect(titles).to_have_text(["Beta", "Alpha"])
     with page.expect_response("**/order"):
-        page.get_by_role("button", name=re.compile("Move two")).press("ArrowDown")
+        page.get_by_role("button", name=re.compile("Move Beta")).press("ArrowDown")
     page.reload()
-    expect(titles).to_have_text(["one", "two"])
+    expect(titles).to_have_text(["Alpha", "Beta"])
     page.get_by_role("button", name="Play all").click()
-    expect(page.locator(".player-title")).to_have_text("one")
+    expect(page.locator(".player-title")).to_have_text("Alpha")
     page.get_by_role("button", name="Next track").click()
-    expect(page.locator(".player-title")).to_have_text("two")
+    expect(page.locator(".player-title")).to_have_text("Beta")
     hear(page)
