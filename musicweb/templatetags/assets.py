@@ -22,11 +22,13 @@ VENDORED = {
 }
 LOADED_WHEN_NEEDED = {
     "wavesurfer", "track-page", "elements/comment-list", "elements/piano-roll", "elements/song-view",
-    "elements/stem-mixer", "elements/version-tree", "lib/mix", "lib/pieces", "lib/score", "lib/stem-deck", "lib/stretch",
+    "elements/stem-mixer", "elements/version-tree",
+    "lib/mix", "lib/pieces", "lib/score", "lib/stem-deck", "lib/stretch",
     "create-page", "elements/lyric-editor", "elements/prompt-box", "elements/prompt-reader", "elements/take-deck",
     "lib/draft", "lib/form-values", "lib/syllables", "lib/words",
     "elements/plan-editor", "elements/plan-line", "lib/plan", "lib/plan-problems", "lib/plan-text",
-    "elements/look-again", "library-page", "elements/endless-list", "elements/play-list", "elements/play-queue", "elements/track-list",
+    "elements/look-again", "library-page",
+    "elements/endless-list", "elements/play-list", "elements/play-queue", "elements/track-list",
     "elements/track-selection",
 }  # fmt: skip
 
