@@ -26,6 +26,10 @@ INSIDE = [
     "/verify",
     "/accounts/keys",
     "/accounts/claim",
+    "/accounts/usage",
+    "/accounts/export",
+    "/accounts/deletion",
+    "/workspaces",
     "/prompts",
     "/nowhere",
 ]
