@@ -147,9 +147,12 @@ def test_only_finished_tracks_of_the_list_are_shared(client: Client, playlist: P
 def test_a_password_holds_for_the_tracks_too(client: Client, playlist: Playlist, abc: list[Track]) -> None:
     share = Share.open_for(playlist, None, password="sea")
     name = next(iter(share.named_tracks()))
-    assert "a" in client.get(f"/s/{share.token}").content.decode()
+    for path in ("", "/embed"):
+        assert "Drive" not in client.get(f"/s/{share.token}{path}").content.decode()
     assert client.get(f"/s/{share.token}/tracks/{name}/cover").status_code == HTTPStatus.NOT_FOUND
     client.post(f"/s/{share.token}", {"password": "sea"})
+    for path in ("", "/embed"):
+        assert "Drive" in client.get(f"/s/{share.token}{path}").content.decode()
     assert client.get(f"/s/{share.token}/tracks/{name}/cover").status_code == HTTPStatus.OK
     other = Share.open_for(playlist, None)
     assert client.get(f"/s/{other.token}/tracks/{name}/cover").status_code == HTTPStatus.NOT_FOUND

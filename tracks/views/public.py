@@ -60,7 +60,9 @@ def embed(request: HttpRequest, token: str) -> HttpResponse:
     if not share.is_open:
         return render(request, "tracks/share/embed.html", {"is_closed": True}, status=HTTPStatus.GONE)
     if share.playlist or not _may_enter(request, share):
-        return render(request, "tracks/share/embed.html", {"is_locked": True, "address": _address(request, share)})
+        shown = share.playlist if _may_enter(request, share) else None
+        context = {"is_locked": shown is None, "playlist": shown, "address": _address(request, share)}
+        return render(request, "tracks/share/embed.html", context)
     return render(request, "tracks/share/embed.html", _context(request, share))
 
 
