@@ -64,6 +64,10 @@ class _Written(BaseModel):
     duration_ms: Annotated[int, Field(ge=SECTION_MIN_MS, le=SECTION_MAX_MS)]
 
 
+class _Taken(BaseModel):
+    duration_ms: Annotated[int, Field(ge=TAKEN_MIN_MS, le=LENGTH_MAX_MS)]
+
+
 class Section(BaseModel):
     """One stretch of the song with its own styles, length and lyric lines.
 
@@ -76,14 +80,14 @@ class Section(BaseModel):
     section_name: Annotated[str, Field(min_length=1, max_length=SECTION_NAME_MAX_CHARS), WITHOUT_NUL]
     positive_local_styles: Styles
     negative_local_styles: Styles
-    duration_ms: Annotated[int, Field(ge=TAKEN_MIN_MS, le=LENGTH_MAX_MS)]
+    duration_ms: int
     lines: Annotated[list[Line], Field(max_length=LINES_MAX)]
     source_from: SectionSource | None = None
 
     @model_validator(mode="after")
-    def _is_long_enough_to_be_written(self) -> Self:
-        if self.source_from is None or self.source_from.length_ms != self.duration_ms:
-            _Written(duration_ms=self.duration_ms)
+    def _is_as_long_as_it_may_be(self) -> Self:
+        takes_all = self.source_from is not None and self.source_from.length_ms == self.duration_ms
+        (_Taken if takes_all else _Written)(duration_ms=self.duration_ms)
         return self
 
 

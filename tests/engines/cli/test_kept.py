@@ -70,7 +70,7 @@ def test_an_edit_writes_another_song_and_its_score(kept: Path, tmp_path: Path) -
         (("--instrument", "flute"), "instrument: 'flute' is not allowed; must be PART=INSTRUMENT"),
         (("--key", "D", "--source", "x"), "source: 'x' is not allowed; must be ID=FILE"),
         (("--key", "D", "--bpm", "90"), "--bpm: not allowed with argument --key"),
-        (("--key", "D", "--engine", "fake"), "engine: 'fake' is not allowed; must be one that keeps scores"),
+        (("--key", "D", "--engine", "bare"), "engine: 'bare' is not allowed; must be one that keeps scores"),
         (("--lyrics-of", "1", "--lyrics", "gone.txt"), "lyrics: 'gone.txt' is not allowed; must be a file"),
     ],
 )  # fmt: skip
@@ -89,5 +89,5 @@ def test_a_file_that_is_no_score_is_refused(kept: Path, tmp_path: Path, capsys: 
 
 
 def test_an_engine_without_scores_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    told = complaint(capsys, "compose", "x", "-o", str(tmp_path / "x.mp3"), "--engine=fake", "--score=x.json")
-    assert told == "score: 'x.json' is not allowed; the engine fake keeps no scores"
+    told = complaint(capsys, "compose", "x", "-o", str(tmp_path / "x.mp3"), "--engine=bare", "--score=x.json")
+    assert told == "score: 'x.json' is not allowed; the engine bare keeps no scores"

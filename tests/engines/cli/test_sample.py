@@ -56,7 +56,7 @@ def test_a_one_shot(here: Path) -> None:
         (["loop", "x", "--bpm", "39"], "bpm: '39' is not allowed"),
         (["loop", "x", "--meter", "0/4"], "meter: '0/4' is not allowed"),
         (["loop", "x", "--stem-set", "six"], "stem_set: 'six' is not allowed; needs --stems DIR"),
-        (["loop", "x", "--engine", "fake"], "engine: 'fake' is not allowed; must be one that makes samples"),
+        (["loop", "x", "--engine", "bare"], "engine: 'bare' is not allowed; must be one that makes samples"),
         (["loop", " "], "prompt: '' is not allowed"),
         (["one-shot", "kick", "--length-ms", "10"], "length_ms: '10' is not allowed"),
         (["one-shot", "kick", "--format", "aiff"], "output_format: 'aiff' is not allowed"),
