@@ -7,7 +7,9 @@ export class LastingElement extends HTMLElement {
   connectedCallback() {
     if (this.#abort) return
     this.#abort = new AbortController()
-    this.begin(this.#abort.signal)
+    const { signal } = this.#abort
+    if (this.firstElementChild) this.begin(signal)
+    else queueMicrotask(() => signal.aborted || this.begin(signal)) // where a page morphs, the inside comes afterwards
   }
 
   disconnectedCallback() {

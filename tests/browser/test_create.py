@@ -87,6 +87,7 @@ def test_lyrics_are_counted_and_lines_that_stand_out_are_told(page: Page) -> Non
     sheet = page.get_by_label("Lyrics", exact=True)
     sheet.fill(SHEET)
     counts = page.locator(".lyric-mirror [data-count]")
+    expect(counts).to_have_count(4)
     assert counts.evaluate_all("rows => rows.map(row => row.dataset.count)") == ["4", "4", "4", "16"]
     expect(page.locator(".lyric-mirror .is-odd")).to_have_count(1)
     expect(page.get_by_text("16 syllables, longer than the lines around it")).to_be_visible()

@@ -72,6 +72,7 @@ def test_again_makes_another_song_of_the_same_words(page: Page) -> None:
     create_and_finish(page).locator(".track-title").click()
     page.wait_for_url("**/tracks/*")
     first = page.url
+    page.locator("summary").filter(has_text="Change").click()
     page.get_by_role("button", name="Again with another seed").first.click()
     page.wait_for_url(lambda url: url != first)
     expect(page.locator("live-track[state=completed]")).to_be_visible()

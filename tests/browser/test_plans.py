@@ -91,9 +91,10 @@ def test_sections_are_shaped_by_keys_alone_and_saved(editor: Page) -> None:
 
 
 def test_an_edge_is_pulled_to_another_length(editor: Page) -> None:
-    edge = blocks(editor).first.locator("[data-part=edge]").bounding_box()
+    handle = blocks(editor).first.locator("[data-part=edge]")
+    handle.hover()
+    edge = handle.bounding_box()
     assert edge
-    editor.mouse.move(edge["x"] + 4, edge["y"] + 20)
     editor.mouse.down()
     editor.mouse.move(edge["x"] + 104, edge["y"] + 20, steps=4)
     editor.mouse.up()

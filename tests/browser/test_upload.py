@@ -43,7 +43,8 @@ def test_chosen_files_become_tracks(page: Page, tmp_path: Path) -> None:
     page.get_by_role("link", name="demo 1").click()
     expect(page.get_by_text("Uploaded: demo 1.wav")).to_be_visible()
     page.get_by_role("button", name="Make a song of this shape").click()
-    expect(page.get_by_role("button", name="Again with another seed")).to_be_visible()
+    expect(page.get_by_text("Uploaded: demo 1.wav")).to_be_hidden()
+    expect(page.locator("live-track.track-page[state=completed]")).to_be_visible()
 
 
 def test_an_upload_is_heard_and_taken_apart(page: Page, tmp_path: Path) -> None:

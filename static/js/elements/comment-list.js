@@ -5,6 +5,7 @@ import { clock } from "lib/clock"
 class CommentList extends HTMLElement {
   #abort
   #observer
+  #isChosen = false // a place that somebody has written stays, whatever plays
 
   connectedCallback() {
     this.#abort = new AbortController()
@@ -12,6 +13,8 @@ class CommentList extends HTMLElement {
     document.addEventListener("pins:ask", () => this.#tell(), { signal })
     document.addEventListener("player:time", ({ detail }) => this.#follow(detail), { signal })
     this.addEventListener("click", ({ target }) => this.#go(target.closest(".comment-at")), { signal })
+    this.addEventListener("input", ({ target }) => { if (target.name === "at") this.#isChosen = true }, { signal })
+    this.addEventListener("reset", () => { this.#isChosen = false }, { signal })
     this.addEventListener("turbo:submit-end", ({ target }) => target.matches(".comment-form") && target.reset(), { signal })
     this.#observer = new MutationObserver(() => this.#tell())
     this.#observer.observe(this, { childList: true, subtree: true })
@@ -33,7 +36,7 @@ class CommentList extends HTMLElement {
 
   #follow({ id, seconds }) {
     const { at, text } = this.querySelector(".comment-form").elements
-    if (id === this.getAttribute("track") && at !== document.activeElement && !text.value) at.value = clock(seconds)
+    if (id === this.getAttribute("track") && at !== document.activeElement && !text.value && !this.#isChosen) at.value = clock(seconds)
   }
 
   #go(place) {
