@@ -39,6 +39,7 @@ def test_a_deleted_track_comes_back_with_undo(page: Page) -> None:
 
 def test_a_track_deleted_on_its_page_waits_in_the_trash(page: Page) -> None:
     create_and_finish(page).locator(".track-title").click()
+    page.wait_for_url("**/tracks/*")
     page.get_by_label("More about Test tones").click()
     page.get_by_role("button", name="Delete").click()
     expect(page.get_by_role("status").filter(has_text="Deleted “Test tones”")).to_be_visible()

@@ -198,6 +198,7 @@ def test_a_comment_is_pinned_on_the_waveform(page: Page) -> None:
     page.get_by_role("button", name="Comment", exact=True).click()
     pin = page.get_by_role("link", name="More <b>bass</b>")
     expect(pin).to_be_visible()
+    expect(page.locator("html[aria-busy]")).to_have_count(0)
     page.get_by_role("button", name="Play from 0:03").click()
     hear(page, beyond=2.9)
     page.get_by_role("button", name="Delete the comment at 0:03").click()
