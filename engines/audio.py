@@ -17,6 +17,7 @@ Block = npt.NDArray[np.float32]
 
 SAMPLE_RATE_HZ = 44_100
 CHANNELS = 2
+BLOCK_FRAMES = 65_536  # of what is read from files, a second and a half
 SILENCE_DB = -120.0
 INT16_SCALE = 32_768
 OVERSAMPLING = 4

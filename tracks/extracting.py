@@ -12,6 +12,7 @@ import numpy as np
 import soundfile
 
 import engines
+from engines.audio import BLOCK_FRAMES
 from engines.base import STEM_SETS, Chunk, Event, Finished
 from engines.edits import Editor, Players, Rendering
 from engines.errors import EngineError, Fault, InvalidRequest
@@ -23,7 +24,6 @@ FIELD = "stem"
 INSTRUMENTAL, VOCALS = "instrumental", "vocals"
 PLAYERS = "players"  # the set of those that can be heard alone by a score
 SILENT = 10 ** (-50 / 20)  # full scale; what a separation leaves where nothing plays lies below
-BLOCK_FRAMES = 65_536
 PAUSE_SECONDS = 0.2
 PATIENCE_SECONDS = 900
 

@@ -8,10 +8,9 @@ from pathlib import Path
 import soundfile
 
 from engines.analysis.quality import Kind, quality_of
-from engines.audio import SAMPLE_RATE_HZ, Block
+from engines.audio import BLOCK_FRAMES, SAMPLE_RATE_HZ, Block
 from tracks.models import Track
 
-BLOCK_FRAMES = 65_536
 ASKED = "calculate_quality"  # among the `params` of a job
 KINDS: dict[str, Kind] = {"vocals": "vocals", "samples": "sample"}  # by the song type of a job
 

@@ -14,7 +14,7 @@ import numpy as np
 import soundfile
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from engines.audio import Block, db_to_gain, mix
+from engines.audio import BLOCK_FRAMES, Block, db_to_gain, mix
 from engines.encode import encoder
 from engines.errors import InvalidRequest
 from engines.formats import OutputFormat, output_format
@@ -24,7 +24,6 @@ from tracks.models import State, Track
 
 GAIN_MIN_DB, GAIN_MAX_DB = -40, 6
 FORMATS = ("mp3", "wav", "flac")
-BLOCK_FRAMES = 65_536
 PEAK_MAX = 0.99  # a mix that would go beyond is made quieter as a whole, and never clipped
 
 

@@ -20,6 +20,7 @@ from asgiref.sync import sync_to_async
 from django.utils import timezone
 
 import engines
+from engines.audio import BLOCK_FRAMES
 from engines.base import Finished, StemSet
 from engines.credentials import Claim
 from engines.edits import Editor, Rendering
@@ -29,8 +30,6 @@ from engines.recordings import record
 from engines.separation import KNOWN, STEMS_OF, Separated, SeparatedSet, separate
 from tracks import credentials, files, orders, separating, sources, uploads
 from tracks.models import Track, Upload
-
-BLOCK_FRAMES = 65_536
 
 
 async def stems_of(upload: Upload, stem_set: str, wanted: OutputFormat, *, signed: bool) -> dict[str, str]:

@@ -21,7 +21,7 @@ from django.db import IntegrityError, transaction
 from kombu.exceptions import OperationalError as BrokerError
 from redis.exceptions import RedisError
 
-from engines.audio import Block, mix
+from engines.audio import BLOCK_FRAMES, Block, mix
 from engines.decode import decode
 from engines.encode import encoder
 from engines.errors import EngineError
@@ -32,7 +32,6 @@ from tracks.models import Rendition, State, Track
 
 log = logging.getLogger(__name__)
 
-BLOCK_FRAMES = 65_536
 WAIT_SECONDS = 120  # a worker that has not finished by then counts as lost
 PAUSE_SECONDS = 0.1
 REMEMBER_SECONDS = 10  # a failure is told to all who wait, then forgotten

@@ -13,7 +13,7 @@ from typing import cast
 import soundfile
 from django.core.files.storage import default_storage
 
-from engines.audio import mix
+from engines.audio import BLOCK_FRAMES, mix
 from engines.base import STEM_SETS
 from engines.decode import Facts
 from engines.separation import Separated, SeparatedSet, separate
@@ -25,7 +25,6 @@ from tracks.stream import ShutOut
 log = logging.getLogger(__name__)
 
 TELL_SECONDS = 1.0
-BLOCK_FRAMES = 65_536
 
 
 def run(pk: int, *, redelivered: bool = False) -> None:

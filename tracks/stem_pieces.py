@@ -8,12 +8,11 @@ import numpy as np
 import soundfile
 from django.core.files.storage import default_storage
 
-from engines.audio import SAMPLE_RATE_HZ, Block
+from engines.audio import BLOCK_FRAMES, SAMPLE_RATE_HZ, Block
 from engines.encode import encoder
 from engines.formats import FORMATS
 
 PIECE_FRAMES = 8 * SAMPLE_RATE_HZ  # `static/js/lib/pieces.js` has the same length
-BLOCK_FRAMES = 65_536
 LEVELS = 240
 LEVEL_MAX = 100
 

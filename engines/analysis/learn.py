@@ -15,13 +15,13 @@ from engines import get
 from engines.analysis.frames import frames_of
 from engines.analysis.kinship import TABLE, Example, learned
 from engines.analysis.traits import traits_of
+from engines.audio import BLOCK_FRAMES
 from engines.base import Chunk, Engine, Finished, Request, Result
 from engines.builtin.style import Style, styles
 from engines.decode import decode
 from engines.errors import RenderFailed
 
 SEEDS, LENGTH_MS = (21, 33), 60_000
-BLOCK_FRAMES = 65_536
 
 
 def main() -> None:

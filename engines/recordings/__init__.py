@@ -12,12 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from engines.audio import CHANNELS, SAMPLE_RATE_HZ, Block
+from engines.audio import BLOCK_FRAMES, CHANNELS, SAMPLE_RATE_HZ, Block
 from engines.confinement import BrokenOff, run
 from engines.decode import FIELD, Facts
 from engines.errors import InvalidRequest
 
-BLOCK_FRAMES = 65_536
 MOMENT_MS = 250  # many files lack less of what they say they hold
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import soundfile
 
-from engines.audio import Block, db_to_gain, ms_to_frames, silence
+from engines.audio import BLOCK_FRAMES, Block, db_to_gain, ms_to_frames, silence
 from engines.base import Chunk, Sampler, SampleRequest
 from engines.video import Cut
 
@@ -22,7 +22,6 @@ STRONG = 0.3  # of cuts, from which on there is an impact
 APART_MS = 1500  # from one cut with effects to the next; the stronger ones have theirs first
 MOST = 100
 PEAK_DB, WEAK_PEAK_DB = -15.0, -21.0  # of the strongest and the weakest cut, in dBFS: heard, but below the music
-BLOCK_FRAMES = 65_536
 
 
 @dataclass(frozen=True, slots=True)
